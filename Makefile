@@ -1,0 +1,32 @@
+# lab: set up and open JupyterLab. test: set up and run all tests. See README.md for the rest.
+.POSIX:
+.PHONY: lab test browser refresh lint bench lock setup
+
+# Without compiled files every start of Python is slow.
+unexport PYTHONDONTWRITEBYTECODE
+PYTHON = .venv/bin/python
+
+lab: setup
+	@sh tools/lab.sh
+
+test: setup
+	@$(PYTHON) -m pytest
+
+browser: setup
+	@$(PYTHON) -m pytest -m browser tests/browser
+
+refresh: setup
+	@$(PYTHON) -m tools.refresh
+
+lint: setup
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+
+bench: setup
+	@$(PYTHON) -m tools.bench
+
+lock:
+	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade --quiet -o requirements.txt
+
+setup:
+	@sh tools/setup.sh
