@@ -1,0 +1,17 @@
+"""The executable companion to STA 414/2104, Lecture 8.
+
+Notation, as on the slides. Rows are data points.
+
+symbol   in code         shape    meaning                                        slide
+N, D, M  N, D, M                  data points, dimensions, components kept       10
+X        X               (N, D)   data, one point a row                          19
+x bar    mean            (D,)     sample mean                                    10
+S        S               (D, D)   covariance, with 1/N                           10
+u_i, U   U               (D, M)   principal directions, one a column             9
+lambda_i lam             (D,)     eigenvalues of S, descending                   11
+z_ni, Z  Z               (N, M)   coordinates in the principal subspace          9, 12
+x tilde  Xhat            (N, D)   reconstruction from Z                          12
+J        distortion()             mean squared distance to the reconstruction    13
+"""
+
+__version__ = "0.1.0"

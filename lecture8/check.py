@@ -1,0 +1,43 @@
+"""What a function accepts: arrays checked at the public edge, with advice in the error."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+
+def matrix(A: ArrayLike, name: str, columns: int | None = None) -> Array:
+    """Return A as a finite 2-D array of floats, one row a point.
+
+    columns: how many it must have. Raises ValueError saying what is wrong and what to do.
+    """
+    A = np.asarray(A)
+    if A.dtype.kind not in "biuf":
+        raise ValueError(f"{name} must hold real numbers; got dtype {A.dtype}")
+    if A.ndim != 2:
+        advice = "for one point pass x[None, :], for one feature x[:, None]"
+        raise ValueError(f"{name} must be 2-D, one row a point; got shape {A.shape}: {advice}")
+    if columns is not None and A.shape[1] != columns:
+        raise ValueError(f"{name} must have {columns} columns; got shape {A.shape}")
+    if not np.isfinite(A).all():
+        raise ValueError(
+            f"{name} has NaN or infinite entries: leave those rows out, or fill them in"
+        )
+    return A.astype(np.float64, copy=False)
+
+
+def data_matrix(X: ArrayLike) -> Array:
+    """Return X as `matrix` does, if it has the two points that a variance needs."""
+    X = matrix(X, "X")
+    if X.shape[0] < 2 or X.shape[1] < 1:
+        raise ValueError(f"X must have at least 2 rows (points) and 1 column; got shape {X.shape}")
+    return X
+
+
+def whole_number(value: object, name: str, low: int, high: int, meaning: str) -> int:
+    """Return value if it is a whole number from low to high; meaning says where high comes from."""
+    if not isinstance(value, int | np.integer) or not low <= value <= high:
+        raise ValueError(
+            f"{name} must be a whole number from {low} to {high}, {meaning}; got {value!r}"
+        )
+    return int(value)
