@@ -1,0 +1,103 @@
+"""Live figures: a scene with sliders. The only module that knows ipywidgets.
+
+The background is sent once as a picture. A slider's step sends the moving artists alone, as an SVG
+that lies over it, and the read-out below; no pixel is drawn in the kernel. What is stored in the
+notebook is the first frame as a picture.
+"""
+
+import base64
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+from lecture8.plots import Parameter, Scene
+
+STYLE = """<style>
+.lecture8-figure { position: relative; max-width: 720px; margin: 0; }
+.lecture8-figure > .widget-html { width: 100%; margin: 0; }
+.lecture8-figure > .widget-html > .widget-html-content { line-height: 1.5; white-space: normal; }
+.lecture8-figure > .lecture8-background { position: absolute; top: 0; left: 0; }
+.lecture8-background img { display: block; width: 100%; border-radius: 4px; }
+.lecture8-overlay svg { position: relative; display: block; width: 100%; }
+.lecture8-overlay p { margin: 6px 0 12px; font-size: var(--jp-content-font-size1); }
+.lecture8-overlay p { color: var(--jp-content-font-color1); }
+.lecture8-controls { max-width: 720px; }
+.lecture8-controls .widget-label { color: var(--jp-content-font-color1); }
+</style>"""
+
+
+class LiveFigure(widgets.VBox):
+    """A scene under sliders; its first frame, for viewers without a kernel, is a picture."""
+
+    def __init__(self, scene: Scene, **start: float) -> None:
+        self.scene = scene
+        self.start = scene.start | start
+        scene.update(**self.start)
+        self.first_frame = scene._repr_mimebundle_()
+
+        self.sliders = {
+            name: _slider(parameter, self.start[name])
+            for name, parameter in scene.parameters.items()
+        }
+        for slider in self.sliders.values():
+            slider.observe(self._show, names="value")
+        reset = widgets.Button(
+            description="Reset",
+            tooltip="Set every slider back to where it began",
+            layout={"width": "5em"},
+        )
+        reset.on_click(lambda _: self.reset())
+
+        picture = base64.b64encode(scene.background()).decode()
+        background = widgets.HTML(f'{STYLE}<img alt="" src="data:image/png;base64,{picture}">')
+        background.add_class("lecture8-background")
+        self.overlay = widgets.HTML()
+        self.overlay.add_class("lecture8-overlay")
+        controls = widgets.HBox(
+            [widgets.VBox(list(self.sliders.values()), layout={"flex": "1"}), reset]
+        )
+        controls.add_class("lecture8-controls")
+        figure = widgets.Box([background, self.overlay])
+        figure.layout.display = "block"
+        figure.add_class("lecture8-figure")
+        super().__init__([controls, figure])
+        self._show()
+
+    def reset(self) -> None:
+        """Set every slider back to where it began."""
+        for name, value in self.start.items():
+            self.sliders[name].value = value
+
+    def _show(self, _: Any = None) -> None:
+        readout = self.scene.update(**{name: slider.value for name, slider in self.sliders.items()})
+        self.overlay.value = f"{self.scene.overlay()}<p>{escape(readout)}</p>"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = self.first_frame
+        return super()._repr_mimebundle_(**kwargs) | data, metadata
+
+
+def explore(scene: Scene, **start: float) -> LiveFigure:
+    """Give a scene its sliders, one a parameter, and a reset button.
+
+    start: where sliders begin, by name; those left out begin where the scene says.
+    Raises ValueError for an unknown parameter and a start out of its range.
+    """
+    return LiveFigure(scene, **start)
+
+
+def _slider(parameter: Parameter, value: float) -> widgets.IntSlider | widgets.FloatSlider:
+    common = {
+        "value": value,
+        "min": parameter.low,
+        "max": parameter.high,
+        "step": parameter.step,
+        "description": f"{parameter.symbol}, {parameter.meaning}",
+        "style": {"description_width": "17em"},
+        "layout": {"width": "100%"},
+    }
+    if float(parameter.step).is_integer():
+        return widgets.IntSlider(**common)
+    decimals = len(f"{parameter.step:.6f}".rstrip("0").partition(".")[2])
+    return widgets.FloatSlider(**common, readout_format=f".{decimals}f")

@@ -1,0 +1,169 @@
+"""A scene: axes drawn once, artists that move, and a sentence that says what they show.
+
+One description serves the static picture (`png`), the live figure (`background` once, then an
+`overlay` a step) and the tests, which read the artists and the sentence.
+"""
+
+import base64
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from html import escape
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.figure import Figure
+from PIL import Image
+
+# Okabe and Ito's colours: colour-blind readers tell them apart. Dashes and markers do it in grey.
+BLUE, ORANGE, GREEN, RED, GREY = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#595959"
+
+UNITS_PER_INCH = 72  # the SVG renderer's; a figure 10 inches wide is 720 CSS pixels wide
+SVG_NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+STYLE = {
+    "figure.dpi": UNITS_PER_INCH,
+    "figure.facecolor": "white",
+    "font.size": 12,
+    "axes.titlesize": 13,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "lines.linewidth": 2,
+    "lines.markersize": 5,
+    "legend.frameon": False,
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What one slider sets: its symbol and meaning, its range, its step and where it starts."""
+
+    symbol: str
+    meaning: str
+    low: float
+    high: float
+    step: float
+    start: float
+
+
+@dataclass
+class Scene:
+    """A figure with moving artists.
+
+    title: what is drawn; it opens the alt text.
+    redraw: takes the parameters by name, sets the artists, returns a sentence with the numbers.
+    moving: the artists that `redraw` sets; they are kept above the others.
+    parameters: name -> Parameter, in the order of the sliders; empty for a static picture.
+    """
+
+    title: str
+    figure: Figure
+    redraw: Callable[..., str]
+    moving: list[Artist] = field(default_factory=list)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        FigureCanvasAgg(self.figure)
+        for ax in self.figure.axes:
+            ax.apply_aspect()  # or the overlay would miss the background
+        for artist in self.moving:
+            artist.set_zorder(artist.get_zorder() + 100)
+        self.moving.sort(key=Artist.get_zorder)
+        self.update()
+
+    def update(self, **values: float) -> str:
+        """Set the moving artists and return the read-out; parameters left out take their start.
+
+        Raises ValueError for an unknown parameter and one out of its range.
+        """
+        for name, value in values.items():
+            if name not in self.parameters:
+                known = ", ".join(self.parameters) or "none"
+                raise ValueError(f"this figure has no parameter {name!r}; it has {known}")
+            low, high = self.parameters[name].low, self.parameters[name].high
+            if not low <= value <= high:
+                raise ValueError(f"{name} must be from {low:g} to {high:g}; got {value!r}")
+        self.readout = self.redraw(**self.start | values)
+        return self.readout
+
+    @property
+    def start(self) -> dict[str, float]:
+        """Where each parameter begins."""
+        return {name: parameter.start for name, parameter in self.parameters.items()}
+
+    @property
+    def alt(self) -> str:
+        """The alt text: what is drawn, and the current numbers."""
+        return f"{self.title} {self.readout}"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in CSS pixels."""
+        width, height = self.figure.get_size_inches() * UNITS_PER_INCH
+        return round(width), round(height)
+
+    def png(self) -> bytes:
+        """The whole picture, two pixels a CSS pixel; 256 colours make it four times smaller."""
+        drawn, stored = io.BytesIO(), io.BytesIO()
+        with house_style():
+            self.figure.savefig(drawn, format="png", dpi=2 * UNITS_PER_INCH)
+        picture = Image.open(drawn).convert("RGB")
+        palette = Image.Quantize.FASTOCTREE
+        picture.quantize(256, palette, dither=Image.Dither.NONE).save(stored, "png")
+        return stored.getvalue()
+
+    def background(self) -> bytes:
+        """The picture without its moving artists."""
+        for artist in self.moving:
+            artist.set_visible(False)
+        try:
+            return self.png()
+        finally:
+            for artist in self.moving:
+                artist.set_visible(True)
+
+    def overlay(self) -> str:
+        """The moving artists alone, as an SVG element that covers the background."""
+        buffer = io.StringIO()
+        renderer = RendererSVG(*self.size, buffer, image_dpi=UNITS_PER_INCH, metadata=NO_METADATA)
+        for artist in self.moving:
+            artist.draw(renderer)
+        renderer.finalize()
+        # matplotlib's own opening is left out: a size in points, and a style for the whole page
+        content = buffer.getvalue().partition("</defs>")[2]
+        width, height = self.size
+        label = f'role="img" aria-label="{escape(self.alt)}"'
+        box = f'viewBox="0 0 {width} {height}" stroke-linejoin="round"'
+        return f"<svg {SVG_NAMESPACES} {box} {label}>{content}"
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+        width, height = self.size
+        picture = base64.b64encode(self.png()).decode()
+        shown_as = {"alt": self.alt, "width": width, "height": height}
+        return {"image/png": picture, "text/plain": self.alt}, {"image/png": shown_as}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Set matplotlib to our style, whatever the user has set, and back again."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(STYLE)
+        yield
+
+
+def styled(build: Callable[..., Scene]) -> Callable[..., Scene]:
+    """Let a function build its scene in the house style."""
+
+    @wraps(build)
+    def in_style(*args: Any, **kwargs: Any) -> Scene:
+        with house_style():
+            return build(*args, **kwargs)
+
+    return in_style

@@ -1,0 +1,61 @@
+"""Who may import whom, and what an import costs."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import lecture8
+
+PACKAGE = Path(lecture8.__file__).parent
+MATHEMATICS = {"check", "pca"}
+# module -> what of this package it may import, and which outside packages when it is imported
+ALLOWED = {
+    "__init__": (set(), set()),
+    "check": (set(), {"numpy"}),
+    "pca": ({"check"}, {"numpy", "scipy"}),
+    "data": ({"check"}, {"numpy"}),
+    "plots": ({"check", "plots"}, {"numpy", "matplotlib", "PIL"}),
+    "live": ({"plots"}, {"ipywidgets"}),
+}
+
+
+def imports(path):
+    """Return the modules of this package, and the outside packages, that a file's top imports."""
+    inside, outside = set(), set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "lecture8":
+            names = [f"lecture8.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module]
+        else:
+            continue
+        for name in names:
+            top, *rest = name.split(".")
+            inside.update(rest[:1]) if top == "lecture8" else outside.add(top)
+    return inside, outside - sys.stdlib_module_names
+
+
+@pytest.mark.parametrize(
+    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.relative_to(PACKAGE))
+)
+def test_a_module_imports_only_what_its_layer_may(path):
+    module = path.relative_to(PACKAGE).with_suffix("").parts[0]
+    assert module in ALLOWED, f"say in tests/test_layers.py which layer {module} is in"
+    inside, outside = imports(path)
+    assert inside <= ALLOWED[module][0]
+    assert outside <= ALLOWED[module][1]
+
+
+def test_importing_the_package_or_its_mathematics_loads_nothing_heavy():
+    code = (
+        f"import sys, lecture8\nfrom lecture8 import data, {', '.join(sorted(MATHEMATICS))}\n"
+        "heavy = {'matplotlib', 'ipywidgets', 'sklearn', 'skimage', 'PIL', 'IPython'}\n"
+        "sys.exit(str(sorted(heavy & set(sys.modules))) if heavy & set(sys.modules) else 0)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr

@@ -1,0 +1,97 @@
+"""Live figures in the kernel: sliders, read-out, reset, and what is stored in a notebook."""
+
+import base64
+import re
+
+import pytest
+
+from lecture8 import live
+from tests.scenes import SCENES
+
+MOVING = [name for name, build in SCENES.items() if build().parameters]
+
+
+@pytest.fixture(params=MOVING)
+def scene(request):
+    return SCENES[request.param]()
+
+
+def test_a_slider_for_each_parameter_says_symbol_and_meaning(scene):
+    figure = live.explore(scene)
+    assert list(figure.sliders) == list(scene.parameters)
+    for name, p in scene.parameters.items():
+        slider = figure.sliders[name]
+        assert slider.description == f"{p.symbol}, {p.meaning}"
+        assert (slider.min, slider.max, slider.step, slider.value) == (
+            p.low,
+            p.high,
+            p.step,
+            p.start,
+        )
+        assert slider.readout_format == {1: "d", 0.01: ".2f"}[p.step]
+
+
+def test_moving_a_slider_sends_overlay_and_readout_and_nothing_else(scene):
+    figure = live.explore(scene)
+    changed = []
+    for widget in (figure, *figure.children, *figure.children[1].children):
+        widget.observe(lambda change: changed.append(change["owner"]))
+    for name, p in scene.parameters.items():
+        before = figure.overlay.value
+        figure.sliders[name].value = p.high
+        values = {k: s.value for k, s in figure.sliders.items()}
+        readout = scene.update(**values)
+        assert figure.overlay.value != before
+        assert f"<p>{readout}</p>" in figure.overlay.value
+        assert figure.overlay.value.startswith("<svg ")
+    assert changed == [figure.overlay] * len(scene.parameters)
+
+
+def test_reset_returns_to_the_first_frame(scene):
+    start = {name: p.low for name, p in scene.parameters.items()}
+    figure = live.explore(scene, **start)
+    first = figure.overlay.value
+    for name, p in scene.parameters.items():
+        figure.sliders[name].value = p.high
+    reset = figure.children[0].children[1]
+    reset.click()
+    assert {name: s.value for name, s in figure.sliders.items()} == start
+    assert without_ids(figure.overlay.value) == without_ids(first)
+
+
+def without_ids(svg):
+    """Clip paths, markers and images have random names."""
+    return re.sub(r"(p|m|image)[0-9a-f]{10}", "", svg)
+
+
+def test_stored_output_is_the_first_frame_as_a_picture(scene):
+    figure = live.explore(scene)
+    first = scene.png()
+    name, p = next(iter(scene.parameters.items()))
+    figure.sliders[name].value = p.low
+    data, metadata = figure._repr_mimebundle_()
+    assert set(data) == {"image/png", "text/plain", "application/vnd.jupyter.widget-view+json"}
+    assert base64.b64decode(data["image/png"]) == first
+    scene.update(**figure.start)
+    assert metadata["image/png"]["alt"] == data["text/plain"] == scene.alt
+
+
+def test_the_background_is_the_picture_without_its_moving_artists(scene):
+    background = live.explore(scene).children[1].children[0].value
+    assert base64.b64encode(scene.background()).decode() in background
+
+
+def test_two_figures_of_one_scene_do_not_disturb_each_other():
+    scene = SCENES["projection"]()
+    one, other = live.explore(scene, theta=10), live.explore(scene, theta=20)
+    other.sliders["theta"].value = 30
+    one.sliders["theta"].value = 11
+    assert "θ = 11°" in one.overlay.value
+    assert "θ = 30°" in other.overlay.value
+
+
+def test_starts_out_of_range_and_unknown_names_are_refused():
+    with pytest.raises(ValueError, match="theta must be from 0 to 180; got 400"):
+        live.explore(SCENES["projection"](), theta=400)
+    with pytest.raises(ValueError, match="no parameter 'M'"):
+        live.explore(SCENES["projection"](), M=1)
