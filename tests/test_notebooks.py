@@ -1,0 +1,130 @@
+"""What every stored notebook must be like, and its folded solutions run. nbval runs the cells."""
+
+import json
+import re
+import statistics
+from pathlib import Path
+
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda p: p.stem)
+def book(request):
+    return json.loads(request.param.read_text(encoding="utf-8"))
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def code_cells(book):
+    return [cell for cell in book["cells"] if cell["cell_type"] == "code"]
+
+
+def markdown(book):
+    return [source(cell) for cell in book["cells"] if cell["cell_type"] == "markdown"]
+
+
+def outputs(book):
+    return [output for cell in code_cells(book) for output in cell["outputs"]]
+
+
+def test_is_in_normal_form(book):
+    assert book["metadata"] == {
+        "kernelspec": {
+            "display_name": "Python 3 (ipykernel)",
+            "language": "python",
+            "name": "python3",
+        },
+        "language_info": {"name": "python"},
+    }
+    assert [cell["id"] for cell in book["cells"]] == [
+        f"cell-{i:02}" for i in range(len(book["cells"]))
+    ]
+    assert all(cell["metadata"] == {} for cell in book["cells"])
+    counts = [cell["execution_count"] for cell in code_cells(book)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_stores_no_error_no_warning_and_no_widget(book):
+    assert all(
+        output["output_type"] in ("stream", "display_data", "execute_result")
+        for output in outputs(book)
+    )
+    assert all(
+        output["name"] == "stdout" for output in outputs(book) if output["output_type"] == "stream"
+    )
+    assert all("widget" not in mime for output in outputs(book) for mime in output.get("data", {}))
+
+
+def test_prints_nothing_that_changes_from_run_to_run(book):
+    text = "".join(
+        "".join(o.get("text", "")) + "".join(o.get("data", {}).get("text/plain", ""))
+        for o in outputs(book)
+    )
+    assert not re.search(r" at 0x[0-9a-f]+|\d{2}:\d{2}:\d{2}|/home/|/tmp/", text)
+
+
+def test_every_picture_has_alt_text_with_its_numbers(book):
+    for output in outputs(book):
+        if "image/png" in output.get("data", {}):
+            alt = output["metadata"]["image/png"]["alt"]
+            assert alt == "".join(output["data"]["text/plain"])
+            assert len(alt) > 60
+            assert re.search(r"\d", alt)
+
+
+def test_cells_are_short_and_prose_leads(book):
+    lengths = [len(source(cell).splitlines()) for cell in code_cells(book)]
+    assert max(lengths) <= 8
+    assert statistics.median(lengths) <= 4
+    assert 1.2 <= len(markdown(book)) / len(lengths) <= 1.6
+    assert book["cells"][0]["cell_type"] == "markdown"
+    assert source(code_cells(book)[0]).count("\n") < 5
+    assert "import" in source(code_cells(book)[0])
+    assert not any(
+        re.search(r";\s*$|^\s*[%!]", source(cell), re.MULTILINE) for cell in code_cells(book)
+    )
+
+
+def test_has_the_parts_that_every_notebook_has(book):
+    text = "\n".join(markdown(book))
+    title, promise, slides = markdown(book)[0].split("\n\n")[:3]
+    assert title.startswith("# ")
+    assert promise.startswith("**You will")
+    assert re.search(r"^Slides? \d+.*About \d+ minutes", slides)
+    assert {"## Summary", "## Notation"} <= set(text.splitlines())
+    assert text.count("<details>") == text.count("</details>") >= 2
+    assert "!" not in re.sub(r"`[^`]*`|```.*?```|\$.*?\$|!=|!\[", "", text, flags=re.DOTALL)
+
+
+def test_a_question_comes_before_every_slider_and_a_reading_after_it(book):
+    cells = book["cells"]
+    live = [
+        i
+        for i, cell in enumerate(cells)
+        if cell["cell_type"] == "code" and "live.explore" in source(cell)
+    ]
+    assert len(live) >= 3
+    for i in live:
+        assert "**Predict.**" in source(cells[i - 1]), source(cells[i])
+        assert cells[i + 1]["cell_type"] == "markdown"
+        assert not source(cells[i + 1]).startswith("#"), source(cells[i])
+
+
+def test_folded_solutions_run(book):
+    """Each Python block of a solution runs after the cells above it."""
+    scope = {}
+    ran = 0
+    for cell in book["cells"]:
+        if cell["cell_type"] == "code":
+            exec(source(cell), scope)
+        for details in re.findall(r"<details>.*?</details>", source(cell), re.DOTALL):
+            blocks = re.findall(r"```python\n(.*?)```", details, re.DOTALL)
+            assert all("assert" in block for block in blocks)
+            for block in blocks:
+                exec(block, dict(scope))
+            ran += len(blocks)
+    assert ran >= 2
