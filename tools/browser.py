@@ -1,0 +1,152 @@
+"""A real JupyterLab in a headless Chromium, for the browser tests and the bench."""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
+FLAGS = """
+    --headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync
+    --disable-background-networking --disable-component-update --disable-dev-shm-usage
+    --hide-scrollbars --window-size=1280,1000
+"""
+
+
+class Lab:
+    """JupyterLab on a folder and a browser that looks at it, in a `with` statement.
+
+    Its settings are its own. All cells are in the page, not only those in sight.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> "Lab":
+        self.home = Path(tempfile.mkdtemp(prefix="lecture8-"))
+        self.log = (self.home / "lab.log").open("w+")
+        try:
+            self._start_server()
+            self._start_browser()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if hasattr(self, "page"):
+            self.page.quit()
+        self.server.terminate()
+        try:
+            self.server.wait(10)
+        except subprocess.TimeoutExpired:
+            self.server.kill()
+        self.log.close()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _start_server(self) -> None:
+        settings = self.home / "settings/@jupyterlab/notebook-extension"
+        settings.mkdir(parents=True)
+        (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url, self.token = f"http://127.0.0.1:{port}", secrets.token_hex(16)
+        options = {
+            "port": port,
+            "ServerApp.port_retries": 0,
+            "ServerApp.root_dir": self.folder,
+            "IdentityProvider.token": self.token,
+            "LabApp.expose_app_in_browser": True,
+            "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        }
+        folders = {
+            "JUPYTER_CONFIG_DIR": str(self.home / "config"),
+            "JUPYTERLAB_SETTINGS_DIR": str(self.home / "settings"),
+            "JUPYTERLAB_WORKSPACES_DIR": str(self.home / "workspaces"),
+        }
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+        command += [f"--{name}={value}" for name, value in options.items()]
+        self.server = subprocess.Popen(
+            command, stdout=self.log, stderr=subprocess.STDOUT, env=os.environ | folders
+        )
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and self.server.poll() is None:
+            try:
+                urlopen(f"{self.url}/login", timeout=5).read()
+                return
+            except (URLError, OSError):
+                time.sleep(0.2)
+        self.log.seek(0)
+        raise RuntimeError(f"JupyterLab did not start:\n{self.log.read()}")
+
+    def _start_browser(self) -> None:
+        options = webdriver.ChromeOptions()
+        options.binary_location = CHROMIUM or ""
+        options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+        for flag in [*FLAGS.split(), f"--user-data-dir={self.home / 'chromium'}"]:
+            options.add_argument(flag)
+        driver = shutil.which("chromedriver")
+        service = webdriver.ChromeService(driver) if driver else None
+        self.page = webdriver.Chrome(options, service)
+        self.page.set_script_timeout(120)
+        self.page.get(f"{self.url}/lab?token={self.token}")
+
+    def wait(self, condition: Callable[[], object], seconds: float = 30) -> object:
+        """Wait until condition() is true, and return what it says."""
+        return WebDriverWait(self.page, seconds, 0.1).until(lambda _: condition())
+
+    def find(self, css: str) -> list[WebElement]:
+        return self.page.find_elements(By.CSS_SELECTOR, css)
+
+    def open(self, name: str) -> None:
+        """Open a notebook and wait for its kernel."""
+        self.page.get(f"{self.url}/lab/tree/{name}")
+        self.wait(lambda: self.find(".jp-NotebookPanel .jp-Cell"))
+        self.script(
+            "await panel.context.ready; await panel.sessionContext.ready;"
+            "await panel.sessionContext.session.kernel.info"
+        )
+
+    def run_all(self) -> None:
+        """Run all cells, as the menu does, and wait until every one has run."""
+        self.script('await app.commands.execute("notebook:run-all-cells")')
+
+    def script(self, script: str) -> object:
+        """Run JavaScript that may await; `app` is JupyterLab, `panel` the notebook."""
+        answer = self.page.execute_async_script(f"""
+            const done = arguments[arguments.length - 1];
+            const app = window.jupyterapp, panel = app.shell.currentWidget;
+            (async () => {{ {script} }})().then(v => done([v]), e => done(String(e)))""")
+        if isinstance(answer, str):
+            raise RuntimeError(f"{answer} in: {script}")
+        return answer[0]
+
+    def kernel(self, code: str) -> str:
+        """Run code in the notebook's kernel and return what it printed."""
+        return str(
+            self.script(f"""
+            const kernel = panel.sessionContext.session.kernel;
+            const future = kernel.requestExecute({{code: {json.dumps(code)}, silent: false}});
+            let printed = '';
+            future.onIOPub = m => {{
+                if (m.header.msg_type === 'stream') printed += m.content.text;
+            }};
+            await future.done;
+            return printed""")
+        )
