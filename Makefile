@@ -26,7 +26,7 @@ bench: setup
 	@$(PYTHON) -m tools.bench
 
 lock:
-	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade --quiet -o requirements.txt
+	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --constraint tools/lock-constraints.txt --upgrade --quiet -o requirements.txt
 
 setup:
 	@sh tools/setup.sh
