@@ -4,26 +4,26 @@
 
 # Without compiled files every start of Python is slow.
 unexport PYTHONDONTWRITEBYTECODE
-PYTHON = .venv/bin/python
+VENV = .venv/bin/python
 
 lab: setup
 	@sh tools/lab.sh
 
 test: setup
-	@$(PYTHON) -m pytest
+	@$(VENV) -m pytest
 
 browser: setup
-	@$(PYTHON) -m pytest -m browser tests/browser
+	@$(VENV) -m pytest -m browser tests/browser
 
 refresh: setup
-	@$(PYTHON) -m tools.refresh
+	@$(VENV) -m tools.refresh
 
 lint: setup
-	@$(PYTHON) -m ruff check .
-	@$(PYTHON) -m ruff format --check .
+	@$(VENV) -m ruff check .
+	@$(VENV) -m ruff format --check .
 
 bench: setup
-	@$(PYTHON) -m tools.bench
+	@$(VENV) -m tools.bench
 
 lock:
 	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --constraint tools/lock-constraints.txt --upgrade --quiet -o requirements.txt

@@ -11,7 +11,12 @@ def matrix(A: ArrayLike, name: str, columns: int | None = None) -> Array:
 
     columns: how many it must have. Raises ValueError saying what is wrong and what to do.
     """
-    A = np.asarray(A)
+    if np.ma.isMaskedArray(A):
+        raise ValueError(f"{name} is a masked array: fill it in, or leave masked rows out")
+    try:
+        A = np.asarray(A)
+    except ValueError as error:
+        raise ValueError(f"{name} must have rows of one length") from error
     if A.dtype.kind not in "biuf":
         raise ValueError(f"{name} must hold real numbers; got dtype {A.dtype}")
     if A.ndim != 2:
@@ -29,6 +34,8 @@ def matrix(A: ArrayLike, name: str, columns: int | None = None) -> Array:
 def data_matrix(X: ArrayLike) -> Array:
     """Return X as `matrix` does, if it has the two points that a variance needs."""
     X = matrix(X, "X")
+    if np.abs(X).max(initial=0) > 1e150:
+        raise ValueError("X has entries beyond 1e150, whose squares overflow: rescale it")
     if X.shape[0] < 2 or X.shape[1] < 1:
         raise ValueError(f"X must have at least 2 rows (points) and 1 column; got shape {X.shape}")
     return X
@@ -36,8 +43,8 @@ def data_matrix(X: ArrayLike) -> Array:
 
 def whole_number(value: object, name: str, low: int, high: int, meaning: str) -> int:
     """Return value if it is a whole number from low to high; meaning says where high comes from."""
-    if not isinstance(value, int | np.integer) or not low <= value <= high:
-        raise ValueError(
-            f"{name} must be a whole number from {low} to {high}, {meaning}; got {value!r}"
-        )
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole or not low <= value <= high:
+        allowed = f"a whole number from {low} to {high}, {meaning}"
+        raise ValueError(f"{name} must be {allowed}; got {value!r}")
     return int(value)

@@ -99,12 +99,43 @@ def test_unknown_parameters_and_values_out_of_range_are_refused():
         scene.update(angle=3)
     with pytest.raises(ValueError, match="theta must be from 0 to 180; got 181"):
         scene.update(theta=181)
+    with pytest.raises(ValueError, match="theta must be from 0 to 180; got '36'"):
+        scene.update(theta="36")
+    with pytest.raises(ValueError, match=r"theta goes in whole steps; got 36\.5"):
+        scene.update(theta=36.5)
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: plots.projection(faces, names), "X must have 2 columns"),
+        (lambda: plots.distortion_of_a_line(faces, names), "X must have 2 columns"),
+        (lambda: plots.lagrangian(np.ones((2, 2))), "symmetric 2 x 2 matrix with two positive"),
+        (lambda: plots.lagrangian(np.array([[1, 2], [0, 1]])), "symmetric 2 x 2 matrix"),
+        (lambda: plots.lagrangian(np.ones((3, 2))), "symmetric 2 x 2 matrix"),
+        (
+            lambda: plots.reconstructions(threes, of_threes.mean, of_threes.U, of_threes.lam, 7),
+            "64 pixels do not make a picture of 7 rows",
+        ),
+    ],
+)
+def test_scenes_refuse_arrays_that_do_not_fit(build, message):
+    with pytest.raises(ValueError, match=message):
+        build()
 
 
 def test_projection():
     scene = SCENES["projection"]()
     axis, residuals, projected, now, variance_now, error_now = scene.moving
     centred = pair - pair.mean(axis=0)
+    points, *_ = scene.figure.axes[0].lines
+    np.testing.assert_array_equal(np.column_stack(points.get_data()), pair)
+    variances, errors, sums = (line.get_data() for line in scene.figure.axes[1].lines[:3])
+    for degrees, variance, error in zip(variances[0], variances[1], errors[1], strict=True):
+        t = np.radians(degrees)
+        assert variance == pytest.approx((pair @ [np.cos(t), np.sin(t)]).var())
+        assert error == pytest.approx((pair @ [-np.sin(t), np.cos(t)]).var())
+    np.testing.assert_allclose(sums[1], np.trace(pca.covariance(pair)))
     for values in settings(scene):
         readout = scene.update(**values)
         t = np.radians(values["theta"])
@@ -130,7 +161,16 @@ def test_projection():
 
 def test_lagrangian():
     scene, S = SCENES["lagrangian"](), pca.covariance(pair)
-    U = np.linalg.eigh(S).eigenvectors
+    lam, U = np.linalg.eigh(S)
+    for circle_or_level in scene.figure.axes[0].lines[:5]:
+        v = np.column_stack(circle_or_level.get_data())
+        levels = np.einsum("ni,ij,nj->n", v, S, v)
+        np.testing.assert_allclose(levels, levels[0])
+        assert lam[0] * (1 - 1e-9) <= levels[0] <= lam[1] * (1 + 1e-9)
+    degrees, heights = scene.figure.axes[1].lines[0].get_data()
+    circle = np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+    np.testing.assert_allclose(heights, np.einsum("in,ij,jn->n", circle, S, circle))
+    assert [line.get_ydata()[0] for line in scene.figure.axes[1].lines[1:3]] == list(lam)
     level_set, u_arrow, Su_arrow, now, tangent = scene.moving
     for values in settings(scene):
         readout = scene.update(**values)
@@ -140,7 +180,7 @@ def test_lagrangian():
         np.testing.assert_allclose(np.einsum("ni,ij,nj->n", ellipse, S, ellipse), u @ S @ u)
         np.testing.assert_allclose(np.column_stack(u_arrow.get_data())[1], u, atol=1e-12)
         tip = np.diff(np.column_stack(Su_arrow.get_data()), axis=0)[0]
-        np.testing.assert_allclose(np.cross([*tip, 0], [*(S @ u), 0]), 0, atol=1e-12)
+        np.testing.assert_allclose(tip, 0.45 * S @ u / lam[1], atol=1e-12)
         (x0, x1), (y0, y1) = tangent.get_data()
         slope = np.degrees((y1 - y0) / (x1 - x0))  # a radian
         np.testing.assert_allclose(slope, 2 * np.array([-u[1], u[0]]) @ S @ u, atol=1e-12)
@@ -154,7 +194,8 @@ def test_lagrangian():
 
 def test_distortion_of_a_line():
     scene = SCENES["distortion_of_a_line"]()
-    line, offset, residuals, J_curve, best, now = scene.moving
+    line, offset, residuals, J_curve, best, now, mean = scene.moving
+    np.testing.assert_allclose(np.ravel(mean.get_data()), pair.mean(axis=0))
     for values in settings(scene):
         readout = scene.update(**values)
         t, b = np.radians(values["theta"]), values["b"]
@@ -182,6 +223,9 @@ def test_distortion_of_a_line():
 def test_reconstructions(name, model, images, height):
     scene = SCENES[name]()
     rebuilt, now = scene.moving
+    Ms, Js = scene.figure.axes[2].lines[0].get_data()
+    discarded = [model.lam[M:].sum() for M in Ms]
+    np.testing.assert_allclose(Js, discarded, atol=1e-9 * model.lam.sum())
     for values in settings(scene):
         M = int(values["M"])
         readout = scene.update(**values)
@@ -198,11 +242,22 @@ def test_reconstructions(name, model, images, height):
 def test_spectrum_says_how_many_components_are_needed():
     readout = SCENES["spectrum"]().update()
     share = np.cumsum(of_threes.lam) / of_threes.lam.sum()
-    for percent, M in re.findall(r"(\d+)% needs M = (\d+)", readout):
+    found = re.findall(r"(\d+)% needs M = (\d+)", readout)
+    assert [percent for percent, _ in found] == ["50", "90", "95"]
+    left, right = SCENES["spectrum"]().figure.axes
+    i, values = left.lines[0].get_data()
+    np.testing.assert_array_equal(values, of_threes.lam[i - 1])
+    np.testing.assert_allclose(right.lines[0].get_ydata(), [0, *share])
+    for percent, M in found:
         assert share[int(M) - 1] >= int(percent) / 100 > share[int(M) - 2]
     assert numbers(readout)[0] == np.linalg.matrix_rank(threes - threes.mean(axis=0))
 
 
-def test_two_pixels_says_the_correlation():
+def test_two_pixels():
+    picture, scatter = SCENES["two_pixels"]().figure.axes
+    np.testing.assert_allclose(picture.images[0].get_array(), faces.mean(axis=0).reshape(25, 25))
+    for mark, (row, column) in zip(picture.lines, ((4, 14), (12, 17)), strict=True):
+        assert (mark.get_xdata(), mark.get_ydata()) == ([column], [row])
+    np.testing.assert_array_equal(np.column_stack(scatter.lines[0].get_data()), pair)
     assert f"{np.corrcoef(pair.T)[0, 1]:.2f}" in SCENES["two_pixels"]().update()
     assert all(name in SCENES["two_pixels"]().alt for name in names)

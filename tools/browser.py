@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -39,25 +40,26 @@ class Lab:
 
     def __enter__(self) -> "Lab":
         self.home = Path(tempfile.mkdtemp(prefix="lecture8-"))
-        self.log = (self.home / "lab.log").open("w+")
-        try:
+        with ExitStack() as stack:
+            stack.callback(shutil.rmtree, self.home, ignore_errors=True)
+            self.log = stack.enter_context((self.home / "lab.log").open("w+"))
+            stack.callback(self._stop_server)
             self._start_server()
             self._start_browser()
-        except BaseException:
-            self.__exit__()
-            raise
+            stack.callback(self.page.quit)
+            self._started = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if hasattr(self, "page"):
-            self.page.quit()
-        self.server.terminate()
-        try:
-            self.server.wait(10)
-        except subprocess.TimeoutExpired:
-            self.server.kill()
-        self.log.close()
-        shutil.rmtree(self.home, ignore_errors=True)
+        self._started.close()
+
+    def _stop_server(self) -> None:
+        if hasattr(self, "server"):
+            self.server.terminate()
+            try:
+                self.server.wait(10)
+            except subprocess.TimeoutExpired:
+                self.server.kill()
 
     def _start_server(self) -> None:
         settings = self.home / "settings/@jupyterlab/notebook-extension"

@@ -17,17 +17,17 @@ failed() {
     exit 1
 }
 
-echo "Setting up .venv (once; about 15 seconds with uv, about a minute or two with pip)."
+echo "Setting up .venv (once; seconds with uv, about a minute with pip)."
 if command -v uv >/dev/null 2>&1; then
-    uv venv --quiet --clear --python ">=3.11" .venv || failed "uv found no Python 3.11 or newer."
+    uv venv --quiet --clear --python "${PYTHON:->=3.11}" .venv || failed "uv found no Python ${PYTHON:-3.11 or newer}."
     install="uv pip install --quiet --python .venv/bin/python"
 else
-    for python in ${PYTHON:-} python3 python3.15 python3.14 python3.13 python3.12 python3.11 python; do
+    for python in ${PYTHON:-python3 python3.15 python3.14 python3.13 python3.12 python3.11 python}; do
         new_enough="import sys; sys.exit(sys.version_info < (3, 11))"
         if "$python" -c "$new_enough" >/dev/null 2>&1; then break; fi
         python=""
     done
-    [ -n "$python" ] || failed "no Python 3.11 or newer was found (set PYTHON=/path/to/python)."
+    [ -n "$python" ] || failed "no Python 3.11 or newer was found (say where: make ... PYTHON=/path/to/python)."
     "$python" -m venv --clear .venv || failed "'$python -m venv' does not work (on Debian or Ubuntu: apt install python3-venv)."
     install=".venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input"
 fi

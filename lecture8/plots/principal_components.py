@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from lecture8 import check
 from lecture8.check import Array
 from lecture8.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
 
@@ -48,6 +49,7 @@ def projection(X: Array, names: tuple[str, str]) -> Scene:
 
     X: (N, 2). names: the two axes'.
     """
+    X = check.matrix(X, "X", columns=2)
     figure = Figure((10, 4.5))
     plane = figure.add_axes((0.07, 0.13, 0.4, 0.79))
     curves = figure.add_axes((0.57, 0.13, 0.29, 0.79))
@@ -108,10 +110,13 @@ def lagrangian(S: Array) -> Scene:
 
     S: (2, 2), symmetric, positive definite.
     """
+    S = check.matrix(S, "S", columns=2)
+    lam, U = np.linalg.eigh(S) if len(S) == 2 else (np.zeros(2), None)
+    if not lam[0] > 0 or not np.allclose(S, S.T):
+        raise ValueError("S must be a symmetric 2 x 2 matrix with two positive eigenvalues")
     figure = Figure((10, 4.5))
     plane = figure.add_axes((0.05, 0.13, 0.4, 0.79))
     curve = figure.add_axes((0.57, 0.13, 0.4, 0.79))
-    lam, U = np.linalg.eigh(S)
     circle = _unit(np.linspace(0, 360, 361))
     # v^T S v = c is the unit circle stretched by sqrt(c / lam) along each eigenvector
     ellipse = U @ (circle / np.sqrt(lam)[:, None])
@@ -194,13 +199,14 @@ def distortion_of_a_line(X: Array, names: tuple[str, str]) -> Scene:
 
     X: (N, 2). names: the two axes'.
     """
+    X = check.matrix(X, "X", columns=2)
     figure = Figure((10, 4.5))
     plane = figure.add_axes((0.07, 0.13, 0.4, 0.79))
     parabola = figure.add_axes((0.61, 0.13, 0.36, 0.79))
     centre, reach = X.mean(axis=0), 1.1 * np.abs(X).max()
     _scatter(plane, X, names)
     plane.set(xlim=(-0.15 * reach, reach), ylim=(-0.15 * reach, reach))
-    plane.plot(*centre, "P", color="black", markersize=10)
+    (mean,) = plane.plot(*centre, "P", color="black", markeredgecolor="white", markersize=12)
     plane.annotate(
         "mean", centre, (0.9 * reach, 0.3 * reach), ha="center", arrowprops={"arrowstyle": "-"}
     )
@@ -240,7 +246,7 @@ def distortion_of_a_line(X: Array, names: tuple[str, str]) -> Scene:
         "a parabola, its lowest point (cross) and where the line is now (square).",
         figure,
         redraw,
-        [line, offset, residuals, J_curve, best, now],
+        [line, offset, residuals, J_curve, best, now, mean],
         {
             "theta": Parameter("θ", "angle of u₁, degrees", 0, 90, 1, 60),
             "b": Parameter("b", "offset of the line along u₂", -0.8, 0.8, 0.01, 0),
@@ -271,9 +277,9 @@ def spectrum(lam: Array, name: str) -> Scene:
     needed = {percent: int(np.searchsorted(share, percent / 100)) + 1 for percent in (50, 90, 95)}
     for label_height, (percent, M) in zip((0.25, 0.15, 0.05), needed.items(), strict=True):
         right.plot([0, M, M], [percent / 100, percent / 100, 0], ":", color=GREY, linewidth=1.2)
-        right.annotate(
-            f"{percent}% at M = {M}", (M, label_height), (5, 0), textcoords="offset points"
-        )
+        on_white = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        label = f" {percent}% at M = {M}"
+        right.text(M, label_height, label, va="center", bbox=on_white, zorder=3)
     return Scene(
         f"Left, the eigenvalues of {name} on a logarithmic axis. "
         "Right, the share of the variance in the first M components.",
@@ -293,6 +299,9 @@ def reconstructions(images: Array, mean: Array, U: Array, lam: Array, height: in
     images: (n, D), pictures of `height` rows. mean: (D,). U: (D, M_max). lam: (D,), all
     eigenvalues.
     """
+    images = check.matrix(images, "images", columns=len(mean))
+    if len(mean) % height:
+        raise ValueError(f"{len(mean)} pixels do not make a picture of {height} rows")
     figure = Figure((10, 3))
     above = figure.add_axes((0.02, 0.56, 0.62, 0.33))
     below = figure.add_axes((0.02, 0.04, 0.62, 0.33))

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from html import escape
+from numbers import Real
 from typing import Any
 
 import matplotlib as mpl
@@ -51,6 +52,18 @@ class Parameter:
     step: float
     start: float
 
+    def accept(self, name: str, value: float) -> float:
+        """Return the value if a slider can have it: in range, and whole where the steps are.
+
+        Raises ValueError otherwise.
+        """
+        whole = float(self.step).is_integer()
+        if not isinstance(value, Real) or not self.low <= value <= self.high:
+            raise ValueError(f"{name} must be from {self.low:g} to {self.high:g}; got {value!r}")
+        if whole and value != int(value):
+            raise ValueError(f"{name} goes in whole steps; got {value!r}")
+        return int(value) if whole else value
+
 
 @dataclass
 class Scene:
@@ -86,9 +99,7 @@ class Scene:
             if name not in self.parameters:
                 known = ", ".join(self.parameters) or "none"
                 raise ValueError(f"this figure has no parameter {name!r}; it has {known}")
-            low, high = self.parameters[name].low, self.parameters[name].high
-            if not low <= value <= high:
-                raise ValueError(f"{name} must be from {low:g} to {high:g}; got {value!r}")
+            values[name] = self.parameters[name].accept(name, value)
         self.readout = self.redraw(**self.start | values)
         return self.readout
 
