@@ -10,12 +10,15 @@ import pytest
 import lecture8
 
 PACKAGE = Path(lecture8.__file__).parent
-MATHEMATICS = {"check", "pca"}
+MATHEMATICS = {"check", "fisher", "manifold", "pca"}
 # module -> what of this package it may import, and which outside packages when it is imported
 ALLOWED = {
     "__init__": (set(), set()),
     "check": (set(), {"numpy"}),
     "pca": ({"check"}, {"numpy", "scipy"}),
+    "fisher": ({"check"}, {"numpy"}),
+    "manifold": ({"check"}, {"numpy"}),
+    "mixture": ({"check"}, {"numpy", "sklearn"}),
     "data": ({"check"}, {"numpy"}),
     "plots": ({"check", "plots"}, {"numpy", "matplotlib", "PIL"}),
     "live": ({"plots"}, {"ipywidgets"}),
