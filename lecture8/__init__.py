@@ -12,6 +12,9 @@ lambda_i lam             (D,)     eigenvalues of S, descending                  
 z_ni, Z  Z               (N, M)   coordinates in the principal subspace          9, 12
 x tilde  Xhat            (N, D)   reconstruction from Z                          12
 J        distortion()             mean squared distance to the reconstruction    13
+W, w     W               (D, M)   how z acts on x in a generative model          8
+sigma^2  sigma2                   noise variance, the same in every direction    8
+w        w               (D,)     Fisher's direction                             18
 """
 
 __version__ = "0.1.0"

@@ -2,12 +2,14 @@
 
 import base64
 import re
+from html import escape
 
 import pytest
 
 from lecture8 import live
 from tests.scenes import SCENES
 
+FORMATS = {1: "d", 0.5: ".1f", 0.1: ".1f", 0.05: ".2f", 0.01: ".2f"}
 MOVING = [name for name, build in SCENES.items() if build().parameters]
 
 
@@ -28,7 +30,7 @@ def test_a_slider_for_each_parameter_says_symbol_and_meaning(scene):
             p.step,
             p.start,
         )
-        assert slider.readout_format == {1: "d", 0.01: ".2f"}[p.step]
+        assert slider.readout_format == FORMATS[p.step]
 
 
 def test_moving_a_slider_sends_overlay_and_readout_and_nothing_else(scene):
@@ -42,7 +44,7 @@ def test_moving_a_slider_sends_overlay_and_readout_and_nothing_else(scene):
         values = {k: s.value for k, s in figure.sliders.items()}
         readout = scene.update(**values)
         assert figure.overlay.value != before
-        assert f"<p>{readout}</p>" in figure.overlay.value
+        assert f"<p>{escape(readout)}</p>" in figure.overlay.value
         assert figure.overlay.value.startswith("<svg ")
     assert changed == [figure.overlay] * len(scene.parameters)
 

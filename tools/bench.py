@@ -19,17 +19,18 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
+from tests.scenes import SCENES
 from tools.browser import Lab
 
 PRESSES = 60
-SET_UP = """
-import time
+ROOT = Path(__file__).parent.parent
+SET_UP = f"""
+import sys, time
 import ipywidgets, numpy as np, matplotlib.pyplot as plt
-from lecture8 import data, live, pca, plots
+sys.path.insert(0, {str(ROOT)!r})
+from lecture8 import live
+from tests.scenes import SCENES, pair
 
-faces, threes = data.faces(1)[0], data.digits(3)[0]
-pair, names = faces[:, [4 * 25 + 14, 12 * 25 + 17]], ("forehead", "cheek")
-F, T = pca.fit(faces), pca.fit(threes)
 times = []
 
 def timed(callback):
@@ -66,24 +67,14 @@ def interact_projection():
         plt.show()
     ipywidgets.interact(timed(draw), theta=ipywidgets.IntSlider(100, 0, 180))
 """
-OURS = ".lecture8-overlay svg"
 # name -> the code of the cell, and what changes on the page
 FIGURES = {
     "floor: slider -> kernel -> Label": ("echo()", ".widget-label:last-child"),
-    "projection": ("live.explore(plots.projection(pair, names), theta=100)", OURS),
-    "lagrangian": ("live.explore(plots.lagrangian(pca.covariance(pair)))", OURS),
-    "distortion_of_a_line": (
-        "live.explore(plots.distortion_of_a_line(pair, names), theta=10)",
-        OURS,
-    ),
-    "reconstructions, 3's": (
-        "live.explore(plots.reconstructions(threes[:7], T.mean, T.U, T.lam, 8), M=2)",
-        OURS,
-    ),
-    "reconstructions, faces": (
-        "live.explore(plots.reconstructions(faces[:7], F.mean, F.U, F.lam, 25), M=2)",
-        OURS,
-    ),
+    **{
+        name: (f"live.explore(SCENES[{name!r}]())", ".lecture8-overlay svg")
+        for name, build in SCENES.items()
+        if build().parameters
+    },
     "interact, new figure (projection)": ("interact_projection()", "img"),
 }
 # look() tells one state of the target from the next.
@@ -151,12 +142,14 @@ def bytes_received(lab: Lab) -> int:
 def keys(lab: Lab, cell: int, css: str) -> tuple[list[float], float, list[float]]:
     """Press the arrow key; return key-to-pixels in ms, kB a step, and the callback's ms."""
     handle = handle_of(lab, cell)
+    handle.send_keys(Keys.HOME)
+    time.sleep(1)
     lab.kernel("times.clear()")
     bytes_received(lab)
     shown = []
-    for _ in range(PRESSES):
+    for press in range(PRESSES):
         lab.page.execute_script(WATCH, cell, css)
-        handle.send_keys(Keys.ARROW_RIGHT)
+        handle.send_keys(Keys.ARROW_RIGHT if press // 20 % 2 == 0 else Keys.ARROW_LEFT)
         shown.append(lab.page.execute_async_script("window.painted.then(arguments[0])"))
         time.sleep(0.05)
     kilobytes = bytes_received(lab) / PRESSES / 1000

@@ -200,13 +200,14 @@ def separation(X: Array, y: Array, marks: dict[str, float]) -> Scene:
         curves.text(angle, 1.06, name, ha="center")
     curves.set(xlabel="θ, degrees", xticks=(0, 90, 180), xlim=(0, 180), ylim=(0, 1.05))
     curves.set_title("variance (solid), Fisher (dashed),\nshare of the largest\n", fontsize=10)
-    edges = np.linspace(-half, half, 25)
+    reach = 1.001 * np.linalg.norm(X - centre, axis=1).max()
+    edges = np.linspace(-reach, reach, 25)
     tallest = max(
         np.histogram((X[y == k] - centre) @ _direction(d), edges)[0].max()
         for k in (0, 1)
         for d in degrees[::5]
     )
-    counts.set(xlim=(-half, half), ylim=(0, 1.05 * tallest), title="along the line", yticks=[])
+    counts.set(xlim=(-reach, reach), ylim=(0, 1.05 * tallest), title="along the line", yticks=[])
 
     (line,) = plane.plot([], [], color=RED)
     steps = [

@@ -1,0 +1,208 @@
+"""The artists of notebooks 01 and 03 against the mathematics. test_plots sweeps every slider."""
+
+import re
+
+import numpy as np
+import pytest
+
+from lecture8 import data, fisher, manifold, pca
+from tests.scenes import (
+    SCENES,
+    cloud_of,
+    clouds,
+    codes,
+    digits,
+    faces,
+    latent,
+    numeral,
+    of_faces,
+    of_threes,
+    rebuilt,
+    rolled,
+    scored,
+    threes,
+)
+from tests.test_plots import numbers, settings
+
+
+def segments(line):
+    """The starts and the ends of a line that is a set of segments."""
+    points = np.column_stack(line.get_data())
+    return points[::3], points[1::3]
+
+
+def test_explanations():
+    scene = SCENES["explanations"]()
+    data_image, *rest = scene.moving[:3]
+    bars = scene.moving[3:]
+    for values in settings(scene):
+        n = values["n"]
+        said = numbers(scene.update(**values))
+        np.testing.assert_array_equal(data_image.get_array().ravel(), threes[n])
+        for name, image, bar in zip(codes, rest, bars, strict=True):
+            np.testing.assert_array_equal(image.get_array().ravel(), rebuilt[name][n])
+            np.testing.assert_array_equal(segments(bar)[1][:, 1], codes[name][n])
+            assert not segments(bar)[0][:, 1].any()
+        errors = [((threes[n] - x[n]) ** 2).sum() for x in rebuilt.values()]
+        assert said[-2:] == pytest.approx(errors, abs=0.51)
+
+
+def test_sheet():
+    scene = SCENES["sheet"]()
+    near, bars = scene.moving
+    cloud = scene.figure.axes[0].collections[0]
+    for values in settings(scene):
+        k = values["k"]
+        scene.update(k=k)
+        np.testing.assert_allclose(segments(bars)[1][:, 1], manifold.local_spectrum(rolled, k, 5))
+        assert len(segments(near)[0]) == k + 1
+    # The picture is an orthographic view: a rotation, so distances shrink and areas are a plane's.
+    drawn, colours = np.asarray(cloud.get_offsets()), cloud.get_array()
+    order = np.argsort(colours)
+    np.testing.assert_allclose(np.sort(latent[:, 0]), colours[order])
+    true = rolled[np.argsort(latent[:, 0])]
+    view = np.linalg.lstsq(true - true.mean(axis=0), drawn[order], rcond=None)[0]
+    np.testing.assert_allclose(view.T @ view, np.eye(2), atol=1e-9)
+    # The neighbourhood is that of row 7, nearest first.
+    scene.update(k=5)
+    nearest = np.argsort(((rolled - rolled[7]) ** 2).sum(axis=1))[:6]
+    shown = (rolled[nearest] - rolled.mean(axis=0)) @ view
+    np.testing.assert_allclose(segments(near)[0], shown, atol=1e-9)
+    whole = [bar.get_height() for bar in scene.figure.axes[1].patches]
+    np.testing.assert_allclose(whole, pca.fit(rolled).lam / pca.fit(rolled).lam.sum())
+
+
+def test_moving_digit():
+    scene = SCENES["moving_digit"]()
+    image, marker, profile = scene.moving
+    still = data.moved_digit([[0, 0, 0]])[0]
+    for values in settings(scene):
+        readout = scene.update(**values)
+        picture = data.moved_digit([[values["dx"], values["dy"], values["angle"]]])[0]
+        np.testing.assert_array_equal(image.get_array().ravel(), picture)
+        row = marker.get_ydata()[0]
+        np.testing.assert_array_equal(profile.get_ydata(), picture.reshape(100, 100)[row])
+        assert f" {(np.abs(picture - still) > 0.5).sum()} of 10000 " in readout
+
+
+def test_components_needed():
+    scene = SCENES["components_needed"]()
+    found = [int(M) for M in re.findall(r"needs M = (\d+)", scene.readout)]
+    for M, lam in zip(found, (of_threes.lam, of_faces.lam), strict=True):
+        share = lam.cumsum() / lam.sum()
+        assert share[M - 1] >= 0.95 > share[M - 2]
+    curve, point = scene.figure.axes[0].lines[:2]
+    np.testing.assert_allclose(curve.get_ydata(), of_threes.lam.cumsum() / of_threes.lam.sum())
+    assert point.get_data() == ([found[0]], [0.95])
+
+
+def test_generative():
+    scene = SCENES["generative"]()
+    cloud, line, marginal, given_z, mean, now = scene.moving
+    along = np.array([np.cos(np.radians(35)), np.sin(np.radians(35))])
+    for values in settings(scene):
+        w, sigma2, z = values["w"], values["sigma2"], values["z"]
+        said = numbers(scene.update(**values).replace("σ²", "s"))
+        C = w**2 * np.outer(along, along) + sigma2 * np.eye(2)
+        ellipse = np.column_stack(marginal.get_data())
+        if sigma2:  # two standard deviations: x^T C^-1 x = 4
+            distance = np.einsum("ni,ni->n", ellipse, np.linalg.solve(C, ellipse.T).T)
+            np.testing.assert_allclose(distance, 4, rtol=1e-6)
+        np.testing.assert_allclose(np.ravel(mean.get_data()), z * w * along, atol=1e-12)
+        circle = np.column_stack(given_z.get_data()) - z * w * along
+        np.testing.assert_allclose(np.linalg.norm(circle, axis=1), 2 * sigma2**0.5, atol=1e-12)
+        assert now.get_data() == ([z], [pytest.approx(np.exp(-z * z / 2) / (2 * np.pi) ** 0.5)])
+        np.testing.assert_allclose(np.column_stack(line.get_data())[1], 3 * w * along, atol=1e-12)
+        x = segments(cloud)[0]
+        spread = np.trace(x.T @ x) / len(x)
+        assert spread == pytest.approx(np.trace(C), rel=0.25, abs=1e-9)
+        assert said[-2:] == pytest.approx([w * w + sigma2, sigma2], abs=0.006)
+
+
+def test_compression():
+    scene = SCENES["compression"]()
+    rows, now = scene.moving
+    for values in settings(scene):
+        M = values["M"]
+        said = scene.update(**values)
+        cut = pca.PCA(of_faces.mean, of_faces.U[:, :M], of_faces.lam)
+        expected = cut.reconstruct(cut.project(faces[:7])).reshape(7, 25, 25)
+        shown = np.ma.getdata(rows.get_array())
+        np.testing.assert_allclose(shown[:, :25], expected[0])
+        np.testing.assert_allclose(shown[:, -25:], expected[6])
+        numbers_stored = 100 * M + 625 * M + 625
+        assert now.get_data() == ([M], [pytest.approx(numbers_stored / 62_500)])
+        assert f"take {numbers_stored / 62_500:.1%} of" in said
+    both, alone = scene.figure.axes[2].lines[:2]
+    M = np.arange(100)
+    np.testing.assert_allclose(both.get_ydata(), (100 * M + 625 * (M + 1)) / 62_500)
+    np.testing.assert_allclose(alone.get_ydata(), M / 625)
+
+
+def test_basis():
+    scene = SCENES["basis"]()
+    first, *rest = (ax.images[0].get_array() for ax in scene.figure.axes)
+    np.testing.assert_array_equal(first.ravel(), of_threes.mean)
+    for i, picture in enumerate(rest):
+        np.testing.assert_array_equal(picture.ravel(), of_threes.U[:, i])
+        limits = scene.figure.axes[i + 1].images[0].get_clim()
+        assert limits[0] == -limits[1]
+    assert numbers(scene.readout) == pytest.approx(of_threes.lam[:4], rel=5e-3)
+
+
+def test_mixer():
+    scene = SCENES["mixer"]()
+    (image,) = scene.moving
+    for values in settings(scene, n=40):
+        said = numbers(scene.update(**values))
+        a = np.array(list(values.values()))
+        expected = of_faces.mean + sum(
+            a[i] * of_faces.lam[i] ** 0.5 * of_faces.U[:, i] for i in range(4)
+        )
+        np.testing.assert_allclose(image.get_array().ravel(), expected)
+        assert said[-1] == pytest.approx(np.exp(-a @ a / 2), abs=6e-4)
+
+
+def test_scores():
+    scene = SCENES["scores"]()
+    assert "all 0.90 ± 0.10, none 0.50 ± 0.10" in scene.readout
+    places = {
+        label.get_text(): y
+        for label, y in zip(scene.figure.axes[0].get_yticklabels(), (0, 1), strict=True)
+    }
+    for bar in scene.figure.axes[0].containers:
+        name = "all" if bar.lines[0].get_ydata()[0] == places["all"] else "none"
+        assert bar.lines[0].get_xdata()[0] == pytest.approx(scored[name].mean())
+
+
+def test_map_of_digits():
+    scene = SCENES["map_of_digits"]()
+    Z = pca.fit(digits, M=2).project(digits)
+    for digit, line in enumerate(scene.figure.axes[0].lines):
+        assert line.get_marker() == f"${digit}$"
+        np.testing.assert_array_equal(np.column_stack(line.get_data()), Z[numeral == digit])
+
+
+def test_separation():
+    scene = SCENES["separation"]()
+    line, one, other, variance_now, ratio_now = scene.moving
+    curves = scene.figure.axes[2].lines
+    variances, ratios = curves[0].get_ydata(), curves[1].get_ydata()
+    assert max(variances) == max(ratios) == 1
+    best = fisher.direction(clouds, cloud_of)
+    assert abs(np.argmax(ratios) - np.degrees(np.arctan2(*best[::-1])) % 180) <= 0.51
+    for values in settings(scene):
+        theta = values["theta"]
+        said = numbers(scene.update(**values))
+        w = np.array([np.cos(np.radians(theta)), np.sin(np.radians(theta))])
+        z = clouds @ w
+        ratio = fisher.ratio(clouds, cloud_of, w)
+        assert said[1:3] == pytest.approx([z.var(), ratio], abs=6e-3)
+        assert said[2] == pytest.approx(ratio, abs=6e-5)
+        assert variance_now.get_ydata()[0] == pytest.approx(variances[theta])
+        assert ratio_now.get_ydata()[0] == pytest.approx(ratios[theta])
+        assert one.get_ydata().sum() == other.get_ydata().sum() == 150
+        shared = np.minimum(one.get_ydata(), other.get_ydata()).sum() / 150
+        assert said[-1] == pytest.approx(100 * shared, abs=0.51)
+        across = np.column_stack(line.get_data()) @ [-w[1], w[0]]
+        np.testing.assert_allclose(across, clouds.mean(axis=0) @ [-w[1], w[0]], atol=1e-9)
