@@ -47,7 +47,9 @@ def shifted_digit(
     Returns X (n, 10000), 100x100 images with grey levels 0 .. 1, and the factors (n, 3) behind
     them as `moved_digit` takes them. Raises ValueError for n, shift or turn out of range.
     """
-    check.whole_number(n, "n", 1, 10**6, "the images wanted")
+    check.whole_number(n, "n", 1, 10**5, "the images wanted")
+    if not 0 <= shift <= 10:
+        raise ValueError(f"shift must be from 0 to 10 pixels; got {shift!r}")
     if not 0 <= turn <= 180:
         raise ValueError(f"turn must be from 0 to 180 degrees; got {turn!r}")
     factors = rng.uniform(-1, 1, (n, 3)) * [shift, shift, turn]
@@ -116,14 +118,14 @@ def curved_sheet(n: int, rng: np.random.Generator, noise: float = 0.0) -> tuple[
     Raises ValueError for n < 1 and negative noise.
     """
     check.whole_number(n, "n", 1, 10**7, "the points wanted")
-    if noise < 0:
-        raise ValueError(f"noise must not be negative; got {noise!r}")
+    if not 0 <= noise < np.inf:
+        raise ValueError(f"noise must be a finite number that is not negative; got {noise!r}")
     angle, height = rng.uniform(1.5 * np.pi, 4.5 * np.pi, n), rng.uniform(0, 20, n)
     X = np.column_stack([angle * np.cos(angle), height, angle * np.sin(angle)])
     return X + noise * rng.normal(size=X.shape), np.column_stack([angle, height])
 
 
-def two_classes(n: int, rng: np.random.Generator) -> tuple[Array, Array]:
+def two_classes(n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
     """Return n points of each of two long, parallel Gaussian clouds (slide 18, PRML 12.7).
 
     Returns X (2n, 2) and y (2n,), 0 or 1. Raises ValueError for n < 2.

@@ -19,12 +19,13 @@ def direction(X: ArrayLike, y: ArrayLike) -> Array:
     """
     X, y = _labelled(X, y)
     m0, m1 = (X[y == k].mean(axis=0) for k in (0, 1))
-    within = _within(X, y)
-    if np.linalg.matrix_rank(within, hermitian=True) < X.shape[1]:
-        raise ValueError("S_W is singular: use fewer dimensions, the first codes of PCA perhaps")
-    w = np.linalg.solve(within, m1 - m0)
-    if not np.linalg.norm(w) > 0:
+    if np.allclose(m0, m1, rtol=0, atol=1e-12 * np.abs(X).max()):
         raise ValueError("the classes have the same mean: no direction separates their means")
+    within = _within(X, y)
+    scale = np.sqrt(np.diag(within))  # w does not depend on the units, so neither do the checks
+    if not (scale > 0).all() or np.linalg.cond(within / np.outer(scale, scale)) > 1e12:
+        raise ValueError("S_W is singular: use fewer dimensions, the first codes of PCA perhaps")
+    w = np.linalg.solve(within / np.outer(scale, scale), (m1 - m0) / scale) / scale
     return w / np.linalg.norm(w)
 
 

@@ -18,7 +18,9 @@ def local_spectrum(X: ArrayLike, k: int, points: int = 200) -> Array:
     Raises ValueError for data without variance and k out of range.
     """
     X = check.data_matrix(X)
+    X = X - X.mean(axis=0)  # distances are differences of large numbers otherwise
     k = check.whole_number(k, "k", 2, len(X) - 1, "the other points")
+    points = check.whole_number(points, "points", 1, 10**9, "the neighbourhoods")
     centres = np.unique(np.linspace(0, len(X) - 1, min(points, len(X))).astype(int))
     nearest = np.argsort(_squared_distances(X[centres], X), axis=1)[:, : k + 1]
     spectra = []
@@ -47,7 +49,9 @@ def intrinsic_dimension(
     halves of the data. Raises ValueError for k out of range and repeated rows.
     """
     X = check.data_matrix(X)
+    X = X - X.mean(axis=0)
     k = check.whole_number(k, "k", 2, len(X) // 2 - 1, "half the points less one")
+    halves = check.whole_number(halves, "halves", 2, 10**6, "for a spread")
     squared = _squared_distances(X, X)
     np.fill_diagonal(squared, np.inf)
     if (squared <= 1e-12 * np.median(squared)).any():

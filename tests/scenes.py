@@ -39,6 +39,10 @@ def angle_of(v: np.ndarray) -> float:
     return float(np.degrees(np.arctan2(v[1], v[0])) % 180)
 
 
+def fisher_ratio(w: np.ndarray) -> float:
+    return fisher.ratio(clouds, cloud_of, w)
+
+
 marks = {"LDA": angle_of(fisher.direction(clouds, cloud_of))}
 
 SCENES: dict[str, Callable[[], Scene]] = {
@@ -63,5 +67,5 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "mixer": lambda: plots.mixer(of_faces.mean, of_faces.U, of_faces.lam, 25, (0, 1)),
     "scores": lambda: plots.scores(scored, 0.5, "balanced accuracy"),
     "map_of_digits": lambda: plots.map_of_digits(pca.fit(digits, M=2).project(digits), numeral),
-    "separation": lambda: plots.separation(clouds, cloud_of, marks),
+    "separation": lambda: plots.separation(clouds, cloud_of, fisher_ratio, marks),
 }

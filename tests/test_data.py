@@ -120,11 +120,14 @@ def test_two_classes():
     ("call", "message"),
     [
         (lambda rng: data.shifted_digit(0, rng), "n must be a whole number"),
-        (lambda rng: data.shifted_digit(5, rng, shift=11), "10 pixels at most"),
+        (lambda rng: data.shifted_digit(1, rng, shift=11), "shift must be from 0 to 10"),
+        (lambda rng: data.shifted_digit(1, rng, shift=-1), "shift must be from 0 to 10"),
+        (lambda rng: data.shifted_digit(1, rng, shift=np.nan), "shift must be from 0 to 10"),
+        (lambda rng: data.curved_sheet(5, rng, noise=np.nan), "noise must be a finite"),
         (lambda rng: data.shifted_digit(5, rng, turn=181), "from 0 to 180 degrees"),
         (lambda rng: data.moved_digit([[11, 0, 0]]), "10 pixels at most"),
         (lambda rng: data.moved_digit([[1, 0]]), "3 columns"),
-        (lambda rng: data.curved_sheet(5, rng, noise=-1), "not be negative"),
+        (lambda rng: data.curved_sheet(5, rng, noise=-1), "noise must be a finite"),
         (lambda rng: data.two_classes(1, rng), "n must be a whole number from 2"),
     ],
 )

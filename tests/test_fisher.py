@@ -51,7 +51,7 @@ def test_ratio_by_hand():
 def test_does_not_change_when_the_axes_are_stretched():
     """Unlike PCA's: measured in other units, w moves with the inverse scale."""
     X, y = two_clouds()
-    scale = np.array([1, 10, 0.1, 3, 1])
+    scale = np.array([1, 10, 1e-8, 3, 1])
     w, stretched = fisher.direction(X, y), fisher.direction(X * scale, y)
     expected = w / scale
     np.testing.assert_allclose(stretched, expected / np.linalg.norm(expected), atol=1e-9)
@@ -76,6 +76,8 @@ X, y = two_clouds()
         (lambda: fisher.direction(X[:61], y[:61]), "two of each"),
         (lambda: fisher.direction(np.hstack([X, X]), y), "S_W is singular"),
         (lambda: fisher.direction(np.vstack([X, X]), np.repeat([0, 1], len(X))), "same mean"),
+        (lambda: fisher.direction(np.vstack([X, X[::-1]]), np.repeat([0, 1], len(X))), "same mean"),
+        (lambda: fisher.direction(np.hstack([X, 0 * X[:, :1]]), y), "S_W is singular"),
         (lambda: fisher.direction(X * np.nan, y), "NaN"),
         (lambda: fisher.ratio(X, y, [1, 0]), "w must be a vector of 5 numbers"),
         (lambda: fisher.ratio(X, y, np.zeros(5)), "not all 0"),

@@ -114,8 +114,8 @@ def test_generative():
         assert now.get_data() == ([z], [pytest.approx(np.exp(-z * z / 2) / (2 * np.pi) ** 0.5)])
         np.testing.assert_allclose(np.column_stack(line.get_data())[1], 3 * w * along, atol=1e-12)
         x = segments(cloud)[0]
-        spread = np.trace(x.T @ x) / len(x)
-        assert spread == pytest.approx(np.trace(C), rel=0.25, abs=1e-9)
+        error = np.sqrt((np.outer(np.diag(C), np.diag(C)) + C**2) / len(x))
+        assert (np.abs(x.T @ x / len(x) - C) <= 4 * error + 1e-12).all()
         assert said[-2:] == pytest.approx([w * w + sigma2, sigma2], abs=0.006)
 
 
@@ -145,6 +145,8 @@ def test_basis():
     np.testing.assert_array_equal(first.ravel(), of_threes.mean)
     for i, picture in enumerate(rest):
         np.testing.assert_array_equal(picture.ravel(), of_threes.U[:, i])
+        title = scene.figure.axes[i + 1].get_title(loc="left")
+        assert title == f"$\\lambda_{{{i + 1}}}$ = {of_threes.lam[i]:.3g}"
         limits = scene.figure.axes[i + 1].images[0].get_clim()
         assert limits[0] == -limits[1]
     assert numbers(scene.readout) == pytest.approx(of_threes.lam[:4], rel=5e-3)
@@ -154,13 +156,14 @@ def test_mixer():
     scene = SCENES["mixer"]()
     (image,) = scene.moving
     for values in settings(scene, n=40):
-        said = numbers(scene.update(**values))
+        readout = scene.update(**values)
         a = np.array(list(values.values()))
         expected = of_faces.mean + sum(
             a[i] * of_faces.lam[i] ** 0.5 * of_faces.U[:, i] for i in range(4)
         )
         np.testing.assert_allclose(image.get_array().ravel(), expected)
-        assert said[-1] == pytest.approx(np.exp(-a @ a / 2), abs=6e-4)
+        density = float(re.search(r"density is (\S+) times", readout)[1])
+        assert density == pytest.approx(np.exp(-a @ a / 2), rel=6e-3)
 
 
 def test_scores():
@@ -173,6 +176,8 @@ def test_scores():
     for bar in scene.figure.axes[0].containers:
         name = "all" if bar.lines[0].get_ydata()[0] == places["all"] else "none"
         assert bar.lines[0].get_xdata()[0] == pytest.approx(scored[name].mean())
+        (whisker,) = bar.lines[2][0].get_segments()
+        assert np.ptp(whisker[:, 0]) == pytest.approx(2 * scored[name].std(ddof=1))
 
 
 def test_map_of_digits():
@@ -181,6 +186,9 @@ def test_map_of_digits():
     for digit, line in enumerate(scene.figure.axes[0].lines):
         assert line.get_marker() == f"${digit}$"
         np.testing.assert_array_equal(np.column_stack(line.get_data()), Z[numeral == digit])
+        label = scene.figure.axes[0].texts[digit]
+        assert label.get_text() == str(digit)
+        np.testing.assert_allclose(label.get_position(), np.median(Z[numeral == digit], axis=0))
 
 
 def test_separation():

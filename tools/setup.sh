@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 ready=".venv/ready"
-wanted="$(cat requirements.txt pyproject.toml tools/setup.sh | cksum) $PWD"
+wanted="$(cat requirements.txt tools/setup.sh | cksum) $PWD"
 if [ "$(cat $ready 2>/dev/null || true)" = "$wanted" ] && .venv/bin/python -c "" 2>/dev/null; then
     exit 0
 fi

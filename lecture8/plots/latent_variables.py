@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from lecture8.check import Array
+from lecture8.plots.pieces import set_segments, unit
 from lecture8.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
 
 
@@ -47,8 +49,7 @@ def explanations(
         for image, bar, name in zip(shown[1:], bars, codes, strict=True):
             image.set_data(_square(rebuilt[name][n], height))
             z = codes[name][n]
-            x = np.arange(len(z))
-            bar.set_data(*_pairs(x, np.zeros(len(z)), x, z))
+            _set_bars(bar, np.arange(len(z)), z)
             errors[name] = ((images[n] - rebuilt[name][n]) ** 2).sum()
         said = ", ".join(f"{name} {error:.0f}" for name, error in errors.items())
         return f"n = {n}. Squared error: {said}."
@@ -116,7 +117,9 @@ def components_needed(spectra: dict[str, Array], percent: int = 95) -> Scene:
     figure = Figure((10, 3.5))
     ax = figure.add_axes((0.09, 0.17, 0.88, 0.74))
     needed = {}
-    styles = zip((GREEN, BLUE, RED), ("-", "--", "-."), strict=True)
+    styles = ((GREEN, "-"), (BLUE, "--"), (RED, "-."))
+    if len(spectra) > len(styles):
+        raise ValueError(f"at most {len(styles)} spectra can be told apart; got {len(spectra)}")
     for (name, lam), (colour, dash) in zip(spectra.items(), styles, strict=False):
         share = lam.cumsum() / lam.sum()
         needed[name] = M = int(np.searchsorted(share, percent / 100)) + 1
@@ -167,13 +170,12 @@ def sheet(
 
     def redraw(k: int) -> str:
         members = flat[order[: k + 1], :2]
-        near.set_data(*_pairs(*members.T, *(members + 0.1).T))
+        set_segments(near, members, members + 0.1)
         shares = spectrum(k)
-        x = np.arange(3) + 0.2
-        bars.set_data(*_pairs(x, np.zeros(3), x, shares))
+        _set_bars(bars, np.arange(3) + 0.2, shares)
         return (
-            f"k = {k} neighbours: the third local component holds {100 * shares[2]:.1f}% of the "
-            f"variance; over all data {100 * whole[2]:.1f}%."
+            f"k = {k} neighbours: on average over neighbourhoods the third component holds "
+            f"{100 * shares[2]:.1f}% of the variance, over all data {100 * whole[2]:.1f}%."
         )
 
     return Scene(
@@ -199,10 +201,9 @@ def generative(direction: float, rng: np.random.Generator, samples: int = 300) -
     prior.plot(z_axis, np.exp(-(z_axis**2) / 2) / np.sqrt(2 * np.pi), color=GREY)
     prior.set(xlabel="z", title="p(z), a standard normal", ylim=(0, 0.45), xlim=(-3.5, 3.5))
     plane.set(aspect="equal", xlim=(-6, 6), ylim=(-5, 5), xlabel="$x_1$", ylabel="$x_2$")
-    along = np.array([np.cos(np.radians(direction)), np.sin(np.radians(direction))])
+    along = unit(direction)
     z_draws, noise_draws = rng.normal(size=samples), rng.normal(size=(samples, 2))
-    turn = np.linspace(0, 2 * np.pi, 91)
-    circle = np.array([np.cos(turn), np.sin(turn)])
+    circle = unit(np.linspace(0, 360, 91))
     (cloud,) = plane.plot([], [], color=GREY, linewidth=3.5, solid_capstyle="round", alpha=0.6)
     (line,) = plane.plot([], [], color=RED, linewidth=1.5)
     (marginal,) = plane.plot([], [], color=GREEN)
@@ -213,7 +214,7 @@ def generative(direction: float, rng: np.random.Generator, samples: int = 300) -
     def redraw(w: float, sigma2: float, z: float) -> str:
         sigma = np.sqrt(sigma2)
         x = np.outer(z_draws, w * along) + sigma * noise_draws
-        cloud.set_data(*_pairs(*x.T, *(x + 0.02).T))
+        set_segments(cloud, x, x + 0.02)
         line.set_data(*np.outer(w * along, [-3, 3]))
         C = w**2 * np.outer(along, along) + sigma2 * np.eye(2)
         marginal.set_data(*2 * np.linalg.cholesky(C + 1e-12 * np.eye(2)) @ circle)
@@ -245,10 +246,8 @@ def _square(image: Array, height: int) -> Array:
     return image.reshape(height, -1)
 
 
-def _pairs(x0: Array, y0: Array, x1: Array, y1: Array) -> tuple[Array, Array]:
-    """Coordinates of one line that is a set of segments from (x0, y0) to (x1, y1)."""
-    gap = np.full(len(x0), np.nan)
-    return np.column_stack([x0, x1, gap]).ravel(), np.column_stack([y0, y1, gap]).ravel()
+def _set_bars(line: Line2D, x: Array, heights: Array) -> None:
+    set_segments(line, np.column_stack([x, 0 * x]), np.column_stack([x, heights]))
 
 
 def _view(azimuth: float, elevation: float) -> Array:

@@ -1,9 +1,12 @@
 """The figures of notebook 03: slides 15-18."""
 
+from collections.abc import Callable
+
 import numpy as np
 from matplotlib.figure import Figure
 
 from lecture8.check import Array
+from lecture8.plots.pieces import side_by_side, unit
 from lecture8.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
 
 
@@ -60,7 +63,7 @@ def mixer(mean: Array, U: Array, lam: Array, height: int, limits: tuple[float, f
         shown.set_data(image.reshape(size["height"], size["columns"]))
         typical = np.exp(-(a**2).sum() / 2)
         said = ", ".join(f"a{i + 1} = {value:g}" for i, value in enumerate(a))
-        return f"{said}. For Gaussian codes this is {typical:.3f} times as probable as the mean."
+        return f"{said}. For Gaussian codes the density is {typical:.3g} times that of the mean."
 
     names = ("first", "second", "third", "fourth")
     return Scene(
@@ -91,8 +94,8 @@ def compression(
     D, M_max = U.shape
     Z = (images - mean) @ U
     grey = {"cmap": "gray", "vmin": images.min(), "vmax": images.max(), "interpolation": "none"}
-    above.imshow(_row(images, height), **grey)
-    rebuilt = below.imshow(_row(images, height), **grey)
+    above.imshow(side_by_side(images, height), **grey)
+    rebuilt = below.imshow(side_by_side(images, height), **grey)
     above.set_title("data")
     below.set_title("from M codes")
     above.set_axis_off()
@@ -109,7 +112,7 @@ def compression(
     (now,) = chart.plot([], [], "s", color=RED, markersize=9)
 
     def redraw(M: int) -> str:
-        rebuilt.set_data(_row(mean + Z[:, :M] @ U[:, :M].T, height))
+        rebuilt.set_data(side_by_side(mean + Z[:, :M] @ U[:, :M].T, height))
         share = (codes[M] + shared[M]) / (stored * D)
         now.set_data([M], [share])
         kept = lam[:M].sum() / lam.sum()
@@ -176,10 +179,13 @@ def map_of_digits(Z: Array, y: Array) -> Scene:
 
 
 @styled
-def separation(X: Array, y: Array, marks: dict[str, float]) -> Scene:
+def separation(
+    X: Array, y: Array, ratio: Callable[[Array], float], marks: dict[str, float]
+) -> Scene:
     """Turn a projection; show class overlap, Fisher's ratio and variance together (slide 18).
 
-    X: (N, 2). y: (N,), 0 or 1. marks: name -> angle in degrees, 0 .. 180, to mark on the curves.
+    X: (N, 2). y: (N,), 0 or 1. ratio: Fisher's, of a direction (2,). marks: name -> angle in
+    degrees, 0 .. 180, to mark on the curves.
     """
     figure = Figure((10, 4.5))
     plane = figure.add_axes((0.06, 0.13, 0.32, 0.72))
@@ -192,9 +198,10 @@ def separation(X: Array, y: Array, marks: dict[str, float]) -> Scene:
     plane.set(aspect="equal", title="class 0 ●, class 1 ▲")
     plane.set(xlim=centre[0] + np.array([-half, half]), ylim=centre[1] + np.array([-half, half]))
     degrees = np.arange(181)
-    variances, ratios = zip(*(_spread(X, y, d) for d in degrees), strict=True)
-    curves.plot(degrees, np.array(variances) / max(variances), color=GREEN)
-    curves.plot(degrees, np.array(ratios) / max(ratios), "--", color=RED)
+    variances = np.array([(X @ unit(d)).var() for d in degrees])
+    ratios = np.array([ratio(unit(d)) for d in degrees])
+    curves.plot(degrees, variances / variances.max(), color=GREEN)
+    curves.plot(degrees, ratios / ratios.max(), "--", color=RED)
     for name, angle in marks.items():
         curves.axvline(angle, color=GREY, linestyle=":", linewidth=1.2)
         curves.text(angle, 1.06, name, ha="center")
@@ -203,7 +210,7 @@ def separation(X: Array, y: Array, marks: dict[str, float]) -> Scene:
     reach = 1.001 * np.linalg.norm(X - centre, axis=1).max()
     edges = np.linspace(-reach, reach, 25)
     tallest = max(
-        np.histogram((X[y == k] - centre) @ _direction(d), edges)[0].max()
+        np.histogram((X[y == k] - centre) @ unit(d), edges)[0].max()
         for k in (0, 1)
         for d in degrees[::5]
     )
@@ -218,17 +225,17 @@ def separation(X: Array, y: Array, marks: dict[str, float]) -> Scene:
     (ratio_now,) = curves.plot([], [], "s", color=RED, markersize=8)
 
     def redraw(theta: float) -> str:
-        w = _direction(theta)
+        w = unit(theta)
         line.set_data(*(centre[:, None] + np.outer(w, [-3 * half, 3 * half])))
         heights = [np.histogram((X[y == k] - centre) @ w, edges)[0] for k in (0, 1)]
         for step, height in zip(steps, heights, strict=True):
             step.set_data(edges, np.append(height, 0))
-        variance, ratio = _spread(X, y, theta)
-        variance_now.set_data([theta], [variance / max(variances)])
-        ratio_now.set_data([theta], [ratio / max(ratios)])
+        variance, ratio_here = (X @ w).var(), ratio(w)
+        variance_now.set_data([theta], [variance / variances.max()])
+        ratio_now.set_data([theta], [ratio_here / ratios.max()])
         overlap = np.minimum(*heights).sum() / min(np.bincount(y))
         return (
-            f"θ = {theta:g}°: variance {variance:.2f}, Fisher's ratio {ratio:.4f}, the two "
+            f"θ = {theta:g}°: variance {variance:.2f}, Fisher's ratio {ratio_here:.4f}, the two "
             f"histograms share {overlap:.0%}."
         )
 
@@ -240,23 +247,3 @@ def separation(X: Array, y: Array, marks: dict[str, float]) -> Scene:
         [line, *steps, variance_now, ratio_now],
         {"theta": Parameter("θ", "angle of the line, degrees", 0, 180, 1, 45)},
     )
-
-
-def _direction(degrees: float) -> Array:
-    return np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
-
-
-def _spread(X: Array, y: Array, degrees: float) -> tuple[float, float]:
-    """Variance of all points along a direction, and Fisher's ratio (PRML 4.25)."""
-    z = X @ _direction(degrees)
-    z0, z1 = z[y == 0], z[y == 1]
-    within = ((z0 - z0.mean()) ** 2).sum() + ((z1 - z1.mean()) ** 2).sum()
-    return z.var(), (z1.mean() - z0.mean()) ** 2 / within
-
-
-def _row(images: Array, height: int) -> Array:
-    """Lay images (n, D) side by side with a transparent gap of one pixel."""
-    tiles = np.pad(
-        images.reshape(len(images), height, -1), ((0, 0), (0, 0), (0, 1)), constant_values=np.nan
-    )
-    return np.ma.masked_invalid(np.hstack(list(tiles))[:, :-1])

@@ -3,10 +3,10 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from lecture8 import check
 from lecture8.check import Array
+from lecture8.plots.pieces import set_segments, side_by_side, unit
 from lecture8.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
 
 DEGREES = np.linspace(0, 180, 181)
@@ -84,9 +84,8 @@ def projection(X: Array, names: tuple[str, str]) -> Scene:
         u, variance, error = _along_and_across(Xc, theta)
         feet = centre + np.outer(Xc @ u, u)
         axis.set_data(*(centre[:, None] + np.outer(u, [-reach, reach])))
-        _segments(residuals, X, feet)
-        # Round dots: as an SVG, one line with round ends is far lighter than 100 markers.
-        _segments(projected, feet, feet + 1e-3 * reach * u)
+        set_segments(residuals, X, feet)
+        set_segments(projected, feet, feet + 1e-3 * reach * u)
         now.set_data([theta, theta], curves.get_ylim())
         variance_now.set_data([theta], [variance])
         error_now.set_data([theta], [error])
@@ -117,7 +116,7 @@ def lagrangian(S: Array) -> Scene:
     figure = Figure((10, 4.5))
     plane = figure.add_axes((0.05, 0.13, 0.4, 0.79))
     curve = figure.add_axes((0.57, 0.13, 0.4, 0.79))
-    circle = _unit(np.linspace(0, 360, 361))
+    circle = unit(np.linspace(0, 360, 361))
     # v^T S v = c is the unit circle stretched by sqrt(c / lam) along each eigenvector
     ellipse = U @ (circle / np.sqrt(lam)[:, None])
     for level in np.linspace(lam[0], lam[1], 5):
@@ -168,7 +167,7 @@ def lagrangian(S: Array) -> Scene:
     (tangent,) = curve.plot([], [], color=RED, linewidth=1.5)
 
     def redraw(theta: float) -> str:
-        u = _unit(theta)
+        u = unit(theta)
         Su = S @ u
         height = u @ Su
         slope = 2 * np.array([-u[1], u[0]]) @ Su * np.pi / 180  # a degree
@@ -228,12 +227,12 @@ def distortion_of_a_line(X: Array, names: tuple[str, str]) -> Scene:
     (now,) = parabola.plot([], [], "s", color=BLUE, markersize=9)
 
     def redraw(theta: float, b: float) -> str:
-        u1, u2 = _unit(theta), _unit(theta + 90)
+        u1, u2 = unit(theta), unit(theta + 90)
         J = ((X @ u2 - b) ** 2).mean()
         b_best, J_best = centre @ u2, (X @ u2).var()
         line.set_data(*(b * u2[:, None] + np.outer(u1, [-3 * reach, 3 * reach])))
         offset.set_data([0, b * u2[0]], [0, b * u2[1]])
-        _segments(residuals, X, np.outer(X @ u1, u1) + b * u2)
+        set_segments(residuals, X, np.outer(X @ u1, u1) + b * u2)
         J_curve.set_data(b_values, J_best + (b_values - b_best) ** 2)
         best.set_data([b_best], [J_best])
         now.set_data([b], [J])
@@ -309,8 +308,8 @@ def reconstructions(images: Array, mean: Array, U: Array, lam: Array, height: in
     J = np.append(lam[::-1].cumsum()[::-1], 0)  # J[M] = lam[M:].sum()
     Z = (images - mean) @ U
     grey = {"cmap": "gray", "vmin": images.min(), "vmax": images.max(), "interpolation": "none"}
-    above.imshow(_mosaic(images, height), **grey)
-    rebuilt = below.imshow(_mosaic(images, height), **grey)
+    above.imshow(side_by_side(images, height), **grey)
+    rebuilt = below.imshow(side_by_side(images, height), **grey)
     above.set_title("data")
     below.set_title("reconstruction from M components")
     above.set_axis_off()
@@ -322,7 +321,7 @@ def reconstructions(images: Array, mean: Array, U: Array, lam: Array, height: in
     (now,) = curve.plot([], [], "s", color=RED, markersize=9)
 
     def redraw(M: int) -> str:
-        rebuilt.set_data(_mosaic(mean + Z[:, :M] @ U[:, :M].T, height))
+        rebuilt.set_data(side_by_side(mean + Z[:, :M] @ U[:, :M].T, height))
         now.set_data([M], [J[M]])
         kept = f"{1 - J[M] / J[0]:.1%} of the variance kept"
         return f"M = {M} of {images.shape[1]} numbers an image: J = {J[M]:.3f}, {kept}."
@@ -337,15 +336,11 @@ def reconstructions(images: Array, mean: Array, U: Array, lam: Array, height: in
     )
 
 
-def _unit(degrees: float | Array) -> Array:
-    return np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
-
-
 def _along_and_across(Xc: Array, degrees: float | Array) -> tuple[Array, Array, Array]:
     """The unit vector at an angle, the variance along it and the mean squared distance from it."""
-    u = _unit(degrees)
+    u = unit(degrees)
     variance = ((Xc @ u) ** 2).mean(axis=0)
-    error = ((Xc @ _unit(np.add(degrees, 90))) ** 2).mean(axis=0)
+    error = ((Xc @ unit(np.add(degrees, 90))) ** 2).mean(axis=0)
     return u, variance, error
 
 
@@ -360,16 +355,3 @@ def _scatter(ax: Axes, X: Array, names: tuple[str, str]) -> None:
         xlabel=names[0],
         ylabel=names[1],
     )
-
-
-def _segments(line: Line2D, start: Array, end: Array) -> None:
-    """Set one line to the N segments from start (N, 2) to end (N, 2)."""
-    line.set_data(*np.stack([start, end, np.full_like(start, np.nan)], axis=1).reshape(-1, 2).T)
-
-
-def _mosaic(images: Array, height: int) -> Array:
-    """Lay images (n, D) side by side with a transparent gap of one pixel."""
-    tiles = np.pad(
-        images.reshape(len(images), height, -1), ((0, 0), (0, 0), (0, 1)), constant_values=np.nan
-    )
-    return np.ma.masked_invalid(np.hstack(list(tiles))[:, :-1])
