@@ -33,18 +33,19 @@ def segments(line):
 
 def test_explanations():
     scene = SCENES["explanations"]()
-    data_image, *rest = scene.moving[:3]
-    bars = scene.moving[3:]
+    row, *bars = scene.moving
     for values in settings(scene):
         n = values["n"]
         said = numbers(scene.update(**values))
-        np.testing.assert_array_equal(data_image.get_array().ravel(), threes[n])
-        for name, image, bar in zip(codes, rest, bars, strict=True):
-            np.testing.assert_array_equal(image.get_array().ravel(), rebuilt[name][n])
-            np.testing.assert_array_equal(segments(bar)[1][:, 1], codes[name][n])
+        shown = np.ma.getdata(row.get_array())
+        for i, image in enumerate((threes[n], *(x[n] for x in rebuilt.values()))):
+            np.testing.assert_array_equal(shown[:, 10 * i : 10 * i + 8], image.reshape(8, 8))
+        for bar, code in zip(bars, codes.values(), strict=True):
+            np.testing.assert_array_equal(segments(bar)[1][:, 1], code[n])
             assert not segments(bar)[0][:, 1].any()
         errors = [((threes[n] - x[n]) ** 2).sum() for x in rebuilt.values()]
         assert said[-2:] == pytest.approx(errors, abs=0.51)
+    assert [text.get_text() for text in scene.figure.axes[0].texts] == ["data", *codes]
 
 
 def test_sheet():

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from lecture8.check import Array
-from lecture8.plots.pieces import set_segments, unit
+from lecture8.plots.pieces import set_segments, side_by_side, unit
 from lecture8.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
 
 
@@ -19,38 +19,38 @@ def explanations(
 
     images: (n, D), pictures of `height` rows. rebuilt: model -> (n, D). codes: model -> (n, M).
     """
+    width, gap = images.shape[1] // height, 2
+    total = (width + gap) * (1 + len(codes)) - gap
     figure = Figure((10, 4.5))
-    picture = figure.add_axes((0.03, 0.5, 0.15, 0.38))
-    low, high = images.min(), images.max()
-    grey = {"cmap": "gray", "vmin": low, "vmax": high, "interpolation": "none"}
-    shown = [picture.imshow(_square(images[0], height), **grey)]
-    picture.set_title("data", fontsize=12)
-    picture.set_axis_off()
+    pictures = figure.add_axes((0.03, 0.46, 0.94, 0.42))
+    grey = {"cmap": "gray", "vmin": images.min(), "vmax": images.max(), "interpolation": "none"}
+    row = pictures.imshow(np.zeros((height, total)), **grey)
+    pictures.set_axis_off()
+    pictures.apply_aspect()
+    box = pictures.get_position()
+    pixel = box.width / total
     bars = []
-    for i, (name, code) in enumerate(codes.items()):
-        left = 0.235 + 0.195 * i
-        picture = figure.add_axes((left, 0.5, 0.15, 0.38))
-        shown.append(picture.imshow(_square(images[0], height), **grey))
-        picture.set_title(name, fontsize=12)
-        picture.set_axis_off()
-        chart = figure.add_axes((left, 0.12, 0.15, 0.28))
-        reach = 1.05 * np.abs(code).max()
+    for i, name in enumerate(("data", *codes)):
+        left = i * (width + gap)
+        pictures.text(left - 0.5, -0.9, name)
+        if name not in codes:
+            continue
+        code, M = codes[name], codes[name].shape[1]
+        chart = figure.add_axes((box.x0 + pixel * left, 0.12, pixel * width, 0.28))
         chart.tick_params(axis="y", labelsize=9)
         chart.axhline(0, color=GREY, linewidth=1)
-        M = code.shape[1]
         labels = [f"$z_{m}$" for m in range(1, M + 1)]
         chart.set(xticks=range(M), xticklabels=labels, xlim=(-0.6, M - 0.4))
-        chart.set(ylim=(min(0, -reach if code.min() < 0 else 0), reach))
+        reach = 1.05 * np.abs(code).max()
+        chart.set(ylim=(-reach if code.min() < 0 else 0, reach))
         bars.append(chart.plot([], [], color=BLUE, linewidth=14, solid_capstyle="butt")[0])
 
     def redraw(n: int) -> str:
-        shown[0].set_data(_square(images[n], height))
-        errors = {}
-        for image, bar, name in zip(shown[1:], bars, codes, strict=True):
-            image.set_data(_square(rebuilt[name][n], height))
-            z = codes[name][n]
-            _set_bars(bar, np.arange(len(z)), z)
-            errors[name] = ((images[n] - rebuilt[name][n]) ** 2).sum()
+        shown = np.array([images[n], *(x[n] for x in rebuilt.values())])
+        row.set_data(side_by_side(shown, height, gap))
+        for bar, code in zip(bars, codes.values(), strict=True):
+            _set_bars(bar, np.arange(len(code[n])), code[n])
+        errors = {name: ((images[n] - x[n]) ** 2).sum() for name, x in rebuilt.items()}
         said = ", ".join(f"{name} {error:.0f}" for name, error in errors.items())
         return f"n = {n}. Squared error: {said}."
 
@@ -58,7 +58,7 @@ def explanations(
         f"One image and its reconstruction by {', '.join(codes)}; below each the values of z.",
         figure,
         redraw,
-        [*shown, *bars],
+        [row, *bars],
         {"n": Parameter("n", "which image", 0, len(images) - 1, 1, 0)},
     )
 
@@ -189,7 +189,7 @@ def sheet(
 
 
 @styled
-def generative(direction: float, rng: np.random.Generator, samples: int = 300) -> Scene:
+def generative(direction: float, rng: np.random.Generator, samples: int = 200) -> Scene:
     """Choose z, then x: a line in the plane with round noise (slide 8, PRML Fig. 12.9).
 
     direction: the angle of w in degrees. The same standard normal draws serve every setting.
@@ -240,10 +240,6 @@ def generative(direction: float, rng: np.random.Generator, samples: int = 300) -
             "z": Parameter("z", "latent value", -3, 3, 0.1, 1),
         },
     )
-
-
-def _square(image: Array, height: int) -> Array:
-    return image.reshape(height, -1)
 
 
 def _set_bars(line: Line2D, x: Array, heights: Array) -> None:

@@ -20,8 +20,8 @@ def set_segments(line: Line2D, start: Array, end: Array) -> None:
     line.set_data(*np.stack([start, end, gap], axis=1).reshape(-1, 2).T)
 
 
-def side_by_side(images: Array, height: int) -> Array:
-    """Lay images (n, D) of `height` rows side by side with a transparent gap of one pixel."""
+def side_by_side(images: Array, height: int, gap: int = 1) -> Array:
+    """Lay images (n, D) of `height` rows side by side, with transparent pixels (NaN) between."""
     tiles = images.reshape(len(images), height, -1)
-    tiles = np.pad(tiles, ((0, 0), (0, 0), (0, 1)), constant_values=np.nan)
-    return np.ma.masked_invalid(np.hstack(list(tiles))[:, :-1])
+    tiles = np.pad(tiles, ((0, 0), (0, 0), (0, gap)), constant_values=np.nan)
+    return np.hstack(list(tiles))[:, :-gap]
