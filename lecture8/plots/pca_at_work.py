@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from lecture8.check import Array
-from lecture8.plots.pieces import side_by_side, unit
+from lecture8.plots.pieces import side_by_side, two_rows, unit
 from lecture8.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
 
 
@@ -88,18 +88,10 @@ def compression(
     images: (n, D). mean: (D,). U: (D, M_max). lam: (D,). stored: how many images share the basis.
     """
     figure = Figure((10, 3))
-    above = figure.add_axes((0.02, 0.55, 0.6, 0.36))
-    below = figure.add_axes((0.02, 0.03, 0.6, 0.36))
+    rebuilt = two_rows(figure, images, height)
     chart = figure.add_axes((0.73, 0.19, 0.25, 0.68))
     D, M_max = U.shape
     Z = (images - mean) @ U
-    grey = {"cmap": "gray", "vmin": images.min(), "vmax": images.max(), "interpolation": "none"}
-    above.imshow(side_by_side(images, height), **grey)
-    rebuilt = below.imshow(side_by_side(images, height), **grey)
-    above.set_title("data")
-    below.set_title("from M codes")
-    above.set_axis_off()
-    below.set_axis_off()
     Ms = np.arange(M_max + 1)
     codes, shared = stored * Ms, D * (Ms + 1)
     chart.plot(Ms, (codes + shared) / (stored * D), color=BLUE)
@@ -194,9 +186,10 @@ def separation(
     centre = X.mean(axis=0)
     for k, colour, marker in ((0, BLUE, "o"), (1, ORANGE, "^")):
         plane.plot(*X[y == k].T, marker, color=colour, alpha=0.6, markersize=4)
-    half = 0.55 * np.ptp(X, axis=0).max()
+    reach = 1.03 * np.linalg.norm(X - centre, axis=1).max()
     plane.set(aspect="equal", title="class 0 ●, class 1 ▲")
-    plane.set(xlim=centre[0] + np.array([-half, half]), ylim=centre[1] + np.array([-half, half]))
+    plane.set(xlim=centre[0] + np.array([-reach, reach]))
+    plane.set(ylim=centre[1] + np.array([-reach, reach]))
     degrees = np.arange(181)
     variances = np.array([(X @ unit(d)).var() for d in degrees])
     ratios = np.array([ratio(unit(d)) for d in degrees])
@@ -207,7 +200,6 @@ def separation(
         curves.text(angle, 1.06, name, ha="center")
     curves.set(xlabel="θ, degrees", xticks=(0, 90, 180), xlim=(0, 180), ylim=(0, 1.05))
     curves.set_title("variance (solid), Fisher (dashed),\nshare of the largest\n", fontsize=10)
-    reach = 1.001 * np.linalg.norm(X - centre, axis=1).max()
     edges = np.linspace(-reach, reach, 25)
     tallest = max(
         np.histogram((X[y == k] - centre) @ unit(d), edges)[0].max()
@@ -226,7 +218,7 @@ def separation(
 
     def redraw(theta: float) -> str:
         w = unit(theta)
-        line.set_data(*(centre[:, None] + np.outer(w, [-3 * half, 3 * half])))
+        line.set_data(*(centre[:, None] + np.outer(w, [-3 * reach, 3 * reach])))
         heights = [np.histogram((X[y == k] - centre) @ w, edges)[0] for k in (0, 1)]
         for step, height in zip(steps, heights, strict=True):
             step.set_data(edges, np.append(height, 0))

@@ -1,6 +1,8 @@
 """Pieces that several figures are made of."""
 
 import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
 from lecture8.check import Array
@@ -18,6 +20,22 @@ def set_segments(line: Line2D, start: Array, end: Array) -> None:
     """
     gap = np.full_like(start, np.nan, dtype=float)
     line.set_data(*np.stack([start, end, gap], axis=1).reshape(-1, 2).T)
+
+
+def two_rows(figure: Figure, images: Array, height: int) -> AxesImage:
+    """Draw images on the left, and below them a second row, which is returned to be set.
+
+    images: (n, D). Raises ValueError unless each makes a picture of `height` rows.
+    """
+    if images.ndim != 2 or images.shape[1] % height:
+        raise ValueError(f"{images.shape[-1]} pixels do not make a picture of {height} rows")
+    grey = {"cmap": "gray", "vmin": images.min(), "vmax": images.max(), "interpolation": "none"}
+    for bottom, title in ((0.56, "data"), (0.04, "reconstruction from M components")):
+        ax = figure.add_axes((0.02, bottom, 0.62, 0.33))
+        row = ax.imshow(side_by_side(images, height), **grey)
+        ax.set_title(title)
+        ax.set_axis_off()
+    return row
 
 
 def side_by_side(images: Array, height: int, gap: int = 1) -> Array:

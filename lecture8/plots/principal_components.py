@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from lecture8 import check
 from lecture8.check import Array
-from lecture8.plots.pieces import set_segments, side_by_side, unit
+from lecture8.plots.pieces import set_segments, side_by_side, two_rows, unit
 from lecture8.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
 
 DEGREES = np.linspace(0, 180, 181)
@@ -299,21 +299,11 @@ def reconstructions(images: Array, mean: Array, U: Array, lam: Array, height: in
     eigenvalues.
     """
     images = check.matrix(images, "images", columns=len(mean))
-    if len(mean) % height:
-        raise ValueError(f"{len(mean)} pixels do not make a picture of {height} rows")
     figure = Figure((10, 3))
-    above = figure.add_axes((0.02, 0.56, 0.62, 0.33))
-    below = figure.add_axes((0.02, 0.04, 0.62, 0.33))
+    rebuilt = two_rows(figure, images, height)
     curve = figure.add_axes((0.73, 0.19, 0.25, 0.7))
     J = np.append(lam[::-1].cumsum()[::-1], 0)  # J[M] = lam[M:].sum()
     Z = (images - mean) @ U
-    grey = {"cmap": "gray", "vmin": images.min(), "vmax": images.max(), "interpolation": "none"}
-    above.imshow(side_by_side(images, height), **grey)
-    rebuilt = below.imshow(side_by_side(images, height), **grey)
-    above.set_title("data")
-    below.set_title("reconstruction from M components")
-    above.set_axis_off()
-    below.set_axis_off()
     curve.plot(np.arange(U.shape[1] + 1), J[: U.shape[1] + 1], color=BLUE)
     curve.set(
         xlabel="M", title="J, squared error", xlim=(-1, U.shape[1] + 1), ylim=(0, 1.05 * J[0])
