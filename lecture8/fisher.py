@@ -19,7 +19,7 @@ def direction(X: ArrayLike, y: ArrayLike) -> Array:
     """
     X, y = _labelled(X, y)
     m0, m1 = (X[y == k].mean(axis=0) for k in (0, 1))
-    if np.allclose(m0, m1, rtol=0, atol=1e-12 * np.abs(X).max()):
+    if (np.abs(m1 - m0) <= 1e-12 * np.abs(X).max(axis=0)).all():
         raise ValueError("the classes have the same mean: no direction separates their means")
     within = _within(X, y)
     scale = np.sqrt(np.diag(within))  # w does not depend on the units, so neither do the checks

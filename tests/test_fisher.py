@@ -58,6 +58,13 @@ def test_does_not_change_when_the_axes_are_stretched():
     assert fisher.ratio(X, y, w) == pytest.approx(fisher.ratio(X * scale, y, stretched))
 
 
+def test_means_that_differ_in_tiny_units_only_are_seen():
+    noise = rng.normal(size=(60, 2))
+    X = np.vstack([noise, noise]) * [1, 1e-14] + np.outer(np.repeat([0, 1], 60), [0, 1e-14])
+    w = fisher.direction(X, np.repeat([0, 1], 60))
+    assert abs(w[1]) == pytest.approx(1)
+
+
 def test_two_classes_separate_where_pca_does_not_look():
     X, y = data.two_classes(500, np.random.default_rng(0))
     u = np.linalg.eigh(np.cov(X.T)).eigenvectors[:, 1]
