@@ -6,10 +6,11 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 
 
-def matrix(A: ArrayLike, name: str, columns: int | None = None) -> Array:
+def matrix(A: ArrayLike, name: str, columns: int | None = None, missing: bool = False) -> Array:
     """Return A as a finite 2-D array of floats, one row a point.
 
-    columns: how many it must have. Raises ValueError saying what is wrong and what to do.
+    columns: how many it must have. missing: whether an entry may be NaN. Raises ValueError saying
+    what is wrong and what to do.
     """
     if np.ma.isMaskedArray(A):
         raise ValueError(f"{name} is a masked array: fill it in, or leave masked rows out")
@@ -24,17 +25,19 @@ def matrix(A: ArrayLike, name: str, columns: int | None = None) -> Array:
         raise ValueError(f"{name} must be 2-D, one row a point; got shape {A.shape}: {advice}")
     if columns is not None and A.shape[1] != columns:
         raise ValueError(f"{name} must have {columns} columns; got shape {A.shape}")
-    if not np.isfinite(A).all():
+    if missing and np.isinf(A).any():
+        raise ValueError(f"{name} has infinite entries: write NaN where an entry is missing")
+    if not missing and not np.isfinite(A).all():
         raise ValueError(
             f"{name} has NaN or infinite entries: leave those rows out, or fill them in"
         )
     return A.astype(np.float64, copy=False)
 
 
-def data_matrix(X: ArrayLike) -> Array:
+def data_matrix(X: ArrayLike, missing: bool = False) -> Array:
     """Return X as `matrix` does, if it has the two points that a variance needs."""
-    X = matrix(X, "X")
-    if np.abs(X).max(initial=0) > 1e150:
+    X = matrix(X, "X", missing=missing)
+    if np.fmax.reduce(np.abs(X), axis=None, initial=0) > 1e150:  # fmax passes NaN over
         raise ValueError("X has entries beyond 1e150, whose squares overflow: rescale it")
     if X.shape[0] < 2 or X.shape[1] < 1:
         raise ValueError(f"X must have at least 2 rows (points) and 1 column; got shape {X.shape}")

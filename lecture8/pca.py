@@ -80,7 +80,17 @@ def fit(X: ArrayLike, M: int | None = None, method: Method = "auto") -> PCA:
     U, found = _ROUTES[method](Xc, M)
     lam = np.zeros(D)  # past the first min(N, D) there are only zeros
     lam[: len(found)] = np.maximum(found, 0)
-    return PCA(mean, _fix_signs(U), lam)
+    return PCA(mean, fix_signs(U), lam)
+
+
+def fix_signs(U: Array) -> Array:
+    """Make the largest entry in size of each column positive; of equals (to rounding) the first.
+
+    U: (D, M). An eigenvector's sign is free; this choice makes results the same everywhere.
+    """
+    size = np.abs(U)
+    largest = np.argmax(size >= (1 - 1e-6) * size.max(axis=0), axis=0)
+    return U * np.where(U[largest, np.arange(U.shape[1])] < 0, -1.0, 1.0)
 
 
 def _by_covariance(Xc: Array, M: int) -> tuple[Array, Array]:
@@ -115,10 +125,3 @@ def _covariance(Xc: Array) -> Array:
 def _centre(X: Array) -> tuple[Array, Array]:
     mean = X.mean(axis=0)
     return mean, X - mean
-
-
-def _fix_signs(U: Array) -> Array:
-    """Make the largest entry in size of each column positive; of equals (to rounding) the first."""
-    size = np.abs(U)
-    largest = np.argmax(size >= (1 - 1e-6) * size.max(axis=0), axis=0)
-    return U * np.where(U[largest, np.arange(U.shape[1])] < 0, -1.0, 1.0)

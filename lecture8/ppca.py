@@ -1,0 +1,334 @@
+"""Probabilistic PCA: choose z from N(0, I), then x from N(mean + W z, sigma2 I).
+
+Slide 21, with the generative view of slide 8. The model of x is one Gaussian with covariance
+C = W W^T + sigma2 I (PRML 12.36). Entries of X that are NaN are missing, and are summed out.
+"""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.cluster.vq import kmeans2
+from scipy.special import logsumexp
+
+from lecture8 import check, pca
+from lecture8.check import Array
+
+Seen = NDArray[np.bool_] | None  # (N, D), True where X is known; None where all of it is
+
+
+@dataclass(frozen=True)
+class PPCA:
+    """A Gaussian that varies along the M columns of W, and by sigma2 everywhere (slide 21).
+
+    mean: (D,). W: (D, M). sigma2: the noise variance, in the data's units squared.
+    In the `X` (N, D) of its methods NaN means missing. They raise ValueError for any other shape
+    and for infinite entries.
+    """
+
+    mean: Array
+    W: Array
+    sigma2: float
+
+    def covariance(self) -> Array:
+        """Return C = W W^T + sigma2 I, (D, D) (PRML 12.36)."""
+        return self.W @ self.W.T + self.sigma2 * np.eye(len(self.W))
+
+    def posterior(self, X: ArrayLike) -> tuple[Array, Array]:
+        """Return the mean (N, M) and covariance (N, M, M) of z given what is seen of each row.
+
+        With nothing missing they are A^-1 W^T (x - mean) and sigma2 A^-1, where A = W^T W + sigma2
+        I is PRML's matrix M (12.41-12.42). With nothing seen they are the prior's, 0 and I.
+        """
+        Ez, cov = _e_step(self.W, self.sigma2, *self._centred(X))
+        return Ez, np.broadcast_to(cov, (len(Ez), *cov.shape[1:]))
+
+    def log_density(self, X: ArrayLike) -> Array:
+        """Return ln p of what is seen of each row, (N,): a term of PRML 12.43."""
+        Xc, seen = self._centred(X)
+        return _log_density(self.W, self.sigma2, Xc, seen, *_e_step(self.W, self.sigma2, Xc, seen))
+
+    def log_likelihood(self, X: ArrayLike) -> float:
+        """Return ln p(X), the sum of `log_density` over the rows (PRML 12.43)."""
+        return float(self.log_density(X).sum())
+
+    def impute(self, X: ArrayLike) -> Array:
+        """Return X with each missing entry replaced by its mean given what is seen of its row."""
+        expected = self.mean + self.posterior(X)[0] @ self.W.T
+        return np.where(np.isnan(X), expected, X)
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        """Return n points, (n, D): first z, then x around mean + W z (slide 8, PRML 12.33).
+
+        Raises ValueError unless n is a whole number from 1.
+        """
+        check.whole_number(n, "n", 1, 10**9, "the points wanted")
+        z = rng.normal(size=(n, self.W.shape[1]))
+        return self.mean + z @ self.W.T + np.sqrt(self.sigma2) * rng.normal(size=(n, len(self.W)))
+
+    def _centred(self, X: ArrayLike) -> tuple[Array, Seen]:
+        return _centre(check.matrix(X, "X", columns=len(self.mean), missing=True), self.mean)
+
+
+@dataclass(frozen=True)
+class BayesianPCA(PPCA):
+    """PPCA with a precision alpha_i on column i of W: infinite where the data need none (slide 21).
+
+    alpha: (M,). Columns of W whose alpha is infinite are 0, and stand last.
+    """
+
+    alpha: Array
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """K PPCA models, each chosen with its weight (slide 21, Tipping and Bishop 1999).
+
+    weights: (K,), their sum is 1. parts: the K models.
+    """
+
+    weights: Array
+    parts: tuple[PPCA, ...]
+
+    def responsibilities(self, X: ArrayLike) -> Array:
+        """Return the probability of each part given each row of X, (N, K)."""
+        joint = self._log_joint(X)
+        return np.exp(joint - logsumexp(joint, axis=1, keepdims=True))
+
+    def log_density(self, X: ArrayLike) -> Array:
+        """Return ln p of each row of X, (N,)."""
+        return logsumexp(self._log_joint(X), axis=1)
+
+    def log_likelihood(self, X: ArrayLike) -> float:
+        """Return ln p(X), the sum of `log_density` over the rows."""
+        return float(self.log_density(X).sum())
+
+    def _log_joint(self, X: ArrayLike) -> Array:
+        return np.log(self.weights) + np.transpose([part.log_density(X) for part in self.parts])
+
+
+def fit(X: ArrayLike, M: int) -> PPCA:
+    """Maximise the likelihood in closed form (slide 21, PRML 12.45-12.46).
+
+    X: (N, D), nothing missing. M: 0 .. D - 1. sigma2 is the mean of the discarded eigenvalues;
+    column i of W is sqrt(lam_i - sigma2) u_i. Any rotation of W's columns is as likely.
+    Raises ValueError for data that `pca.fit` refuses, M out of range, and data that lie in M
+    dimensions: there the likelihood has no maximum.
+    """
+    X = check.data_matrix(X)
+    found = pca.fit(X, _latent_dimensions(M, X))
+    model = _closed_form(found)
+    _check_noise(model.sigma2, found.lam.mean())
+    return model
+
+
+def fit_em(
+    X: ArrayLike,
+    M: int,
+    rng: np.random.Generator,
+    iterations: int = 1000,
+    tol: float = 1e-6,
+    callback: Callable[[int, PPCA, float], None] | None = None,
+) -> PPCA:
+    """Maximise the likelihood by EM; NaN in X is missing (slide 21, PRML 12.54-12.57).
+
+    X: (N, D). M: 0 .. D - 1. EM starts at random directions and stops when an iteration gains less
+    than `tol` a row. callback: called with (iteration, model, log-likelihood), first for the start.
+    The columns of W come back orthogonal and by length, as those of `fit`.
+    Warns if `iterations` were too few. Raises ValueError as `fit` does, and for a column of X in
+    which fewer than two entries are seen.
+    """
+    X = check.data_matrix(X, missing=True)
+    M = _latent_dimensions(M, X)
+    if (np.isfinite(X).sum(axis=0) < 2).any():
+        few = np.flatnonzero(np.isfinite(X).sum(axis=0) < 2).tolist()
+        raise ValueError(f"fewer than 2 entries are seen in columns {few} of X: leave them out")
+    mean, variance = np.nanmean(X, axis=0), float(np.nanvar(X, axis=0).mean())
+    _check_noise(variance, variance)
+    W, sigma2 = np.sqrt(variance) * rng.normal(size=(X.shape[1], M)), variance
+    Xc, seen = _centre(X, mean)
+    before = -np.inf
+    for iteration in range(iterations + 1):
+        Ez, cov = _e_step(W, sigma2, Xc, seen)
+        now = float(_log_density(W, sigma2, Xc, seen, Ez, cov).sum())
+        if callback is not None:
+            callback(iteration, PPCA(mean, W, sigma2), now)
+        if now - before < tol * len(X):
+            break
+        before = now
+        if seen is None:
+            W, sigma2 = _m_step(Xc, Ez, cov)
+        else:
+            W, sigma2, shift = _m_step_missing(Xc, seen, Ez, cov)
+            mean, Xc = mean + shift, Xc - seen * shift
+        _check_noise(sigma2, variance)
+    else:
+        warnings.warn(f"EM has not converged in {iterations} iterations: allow more", stacklevel=2)
+    return PPCA(mean, _orthogonal(W), sigma2)
+
+
+def fit_bayesian(
+    X: ArrayLike, M: int | None = None, iterations: int = 10_000, tol: float = 1e-8
+) -> BayesianPCA:
+    """Let the data choose how many columns of W they need: ARD (slide 21, PRML 12.60-12.63).
+
+    X: (N, D). M: how many to start with; None starts with as many as the likelihood allows. Stops
+    when no entry of W moves by more than `tol` standard deviations of the noise.
+    Warns if `iterations` were too few. Raises ValueError as `fit` does.
+    """
+    X = check.data_matrix(X)
+    N, D = X.shape
+    M = max(0, min(D - 1, N - 2)) if M is None else M
+    start = fit(X, M)
+    W, sigma2 = start.W, start.sigma2
+    Xc, seen = _centre(X, start.mean)
+    for _ in range(iterations):
+        length2 = (W**2).sum(axis=0)
+        W, length2 = (part[..., length2 > 1e-9 * sigma2] for part in (W, length2))  # the rest are 0
+        alpha = D / length2
+        before = W
+        Ez, cov = _e_step(W, sigma2, Xc, seen)
+        W, sigma2 = _m_step(Xc, Ez, cov, sigma2 * np.diag(alpha))
+        if np.abs(W - before).max(initial=0) <= tol * np.sqrt(sigma2):
+            break
+    else:
+        warnings.warn(f"ARD has not settled in {iterations} iterations: allow more", stacklevel=2)
+    W = _orthogonal(W)
+    alpha = np.full(M, np.inf)
+    alpha[: W.shape[1]] = D / (W**2).sum(axis=0)
+    return BayesianPCA(start.mean, np.pad(W, ((0, 0), (0, M - W.shape[1]))), sigma2, alpha)
+
+
+def fit_mixture(
+    X: ArrayLike,
+    K: int,
+    M: int,
+    rng: np.random.Generator,
+    starts: int = 5,
+    iterations: int = 1000,
+    tol: float = 1e-6,
+) -> Mixture:
+    """Maximise the likelihood of K PPCA models by EM, from k-means (slide 21, PRML 12.2.4).
+
+    X: (N, D), nothing missing. M: 0 .. D - 1, the same for all parts. The best of `starts` is
+    returned. A start in which a part shrinks on M + 1 points or fewer is given up, as its
+    likelihood has no bound. Raises ValueError if all are, for K out of range, and as `fit` does.
+    """
+    X = check.data_matrix(X)
+    M = _latent_dimensions(M, X)
+    K = check.whole_number(K, "K", 1, len(X), "the rows of X")
+    found = [_mixture_from(_clusters(X, K, rng), X, M, iterations, tol) for _ in range(starts)]
+    found = [model for model in found if model is not None]
+    if not found:
+        raise ValueError(f"in every start one of the {K} parts shrank on few points: fewer, please")
+    return max(found, key=lambda model: model.log_likelihood(X))
+
+
+def _e_step(W: Array, sigma2: float, Xc: Array, seen: Seen) -> tuple[Array, Array]:
+    """Return the mean of z, (N, M), and its covariance, (1 or N, M, M) (PRML 12.54-12.55)."""
+    D, M = W.shape
+    if seen is None:
+        A = (W.T @ W)[None]
+    else:  # only the seen coordinates of a row count, so each row has an A of its own
+        squares = (W[:, :, None] * W[:, None, :]).reshape(D, M * M)
+        A = (seen @ squares).reshape(len(seen), M, M)
+    cov = sigma2 * np.linalg.inv(A + sigma2 * np.eye(M))
+    return ((Xc @ W)[:, None] @ cov)[:, 0] / sigma2, cov
+
+
+def _m_step(Xc: Array, Ez: Array, cov: Array, penalty: Array | float = 0) -> tuple[Array, float]:
+    """W and sigma2 from the moments of z (PRML 12.56-12.57; with a penalty 12.63)."""
+    N, D = Xc.shape
+    B, Ezz = Xc.T @ Ez, N * cov[0] + Ez.T @ Ez
+    W = np.linalg.solve(Ezz + penalty, B.T).T
+    squares = np.einsum("nd,nd", Xc, Xc) - 2 * (B * W).sum() + (Ezz * (W.T @ W)).sum()
+    return W, float(squares / (N * D))
+
+
+def _m_step_missing(
+    Xc: Array, seen: NDArray[np.bool_], Ez: Array, cov: Array
+) -> tuple[Array, float, Array]:
+    """W, sigma2 and the shift of the mean: one regression on (z, 1) for each column of X."""
+    (N, D), M = Xc.shape, Ez.shape[1]
+    y = np.column_stack([Ez, np.ones(N)])
+    Eyy = y[:, :, None] * y[:, None, :]
+    Eyy[:, :M, :M] += cov
+    gram = (seen.T @ Eyy.reshape(N, -1)).reshape(D, M + 1, M + 1)
+    V = np.linalg.solve(gram, (Xc.T @ y)[:, :, None])[:, :, 0]
+    W, shift = V[:, :M], V[:, M]
+    squares = (Xc**2).sum() - (V * (Xc.T @ y)).sum()  # at the optimum of V
+    return W, float(squares / seen.sum()), shift
+
+
+def _log_density(W: Array, sigma2: float, Xc: Array, seen: Seen, Ez: Array, cov: Array) -> Array:
+    """Return ln N(x | mean, C) of each row, with no D x D matrix (PRML 12.43 and C.7)."""
+    count = len(W) if seen is None else seen.sum(axis=1)
+    log_det = count * np.log(sigma2) - np.linalg.slogdet(cov)[1]  # of C
+    distance = (np.einsum("nd,nd->n", Xc, Xc) - np.einsum("nm,nm->n", Xc @ W, Ez)) / sigma2
+    return -0.5 * (count * np.log(2 * np.pi) + log_det + distance)
+
+
+def _closed_form(found: pca.PCA) -> PPCA:
+    M = found.U.shape[1]
+    sigma2 = float(found.lam[M:].mean())
+    return PPCA(found.mean, found.U * np.sqrt(np.maximum(found.lam[:M] - sigma2, 0)), sigma2)
+
+
+def _orthogonal(W: Array) -> Array:
+    """Rotate z until the columns of W are orthogonal, the longest first."""
+    U, lengths, _ = np.linalg.svd(W, full_matrices=False)
+    return pca.fix_signs(U) * lengths
+
+
+def _clusters(X: Array, K: int, rng: np.random.Generator) -> Array:
+    """Responsibilities (N, K) of 0 and 1, by k-means."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of an empty cluster, which `_mixture_from` sees too
+        return np.eye(K)[kmeans2(X, K, minit="++", seed=rng)[1]]
+
+
+def _mixture_from(R: Array, X: Array, M: int, iterations: int, tol: float) -> Mixture | None:
+    """EM from responsibilities R (N, K) on; None if a part shrinks on few points."""
+    before, least = -np.inf, 1e-6 * X.var(axis=0).mean()
+    for _ in range(iterations):
+        if R.sum(axis=0).min() <= M + 1:
+            return None
+        parts = tuple(_closed_form(_weighted_pca(X, r, M)) for r in R.T)
+        if min(part.sigma2 for part in parts) <= least:
+            return None
+        model = Mixture(R.mean(axis=0), parts)
+        now = model.log_likelihood(X)
+        if now - before < tol * len(X):
+            return model
+        before, R = now, model.responsibilities(X)
+    warnings.warn(f"EM has not converged in {iterations} iterations: allow more", stacklevel=3)
+    return model
+
+
+def _weighted_pca(X: Array, r: Array, M: int) -> pca.PCA:
+    mean = r @ X / r.sum()
+    Xc = X - mean
+    lam, U = np.linalg.eigh((Xc * r[:, None]).T @ Xc / r.sum())
+    return pca.PCA(mean, pca.fix_signs(U[:, ::-1][:, :M]), lam[::-1])
+
+
+def _centre(X: Array, mean: Array) -> tuple[Array, Seen]:
+    """X less its mean, with 0 where an entry is missing; and which are seen."""
+    seen = ~np.isnan(X)
+    if seen.all():
+        return X - mean, None
+    return np.where(seen, X - mean, 0), seen
+
+
+def _latent_dimensions(M: int, X: Array) -> int:
+    return check.whole_number(M, "M", 0, X.shape[1] - 1, "the columns of X less one for the noise")
+
+
+def _check_noise(sigma2: float, variance: float) -> None:
+    if not sigma2 > 1e-12 * variance:
+        raise ValueError(
+            "the data lie in M dimensions, where the likelihood has no bound as sigma2 falls to 0: "
+            "take M smaller, or more rows"
+        )
