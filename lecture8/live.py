@@ -6,6 +6,7 @@ notebook is the first frame as a picture.
 """
 
 import base64
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -18,7 +19,7 @@ STYLE = """<style>
 .lecture8-figure > .widget-html { width: 100%; margin: 0; }
 .lecture8-figure > .widget-html > .widget-html-content { line-height: 1.5; white-space: normal; }
 .lecture8-figure > .lecture8-background { position: absolute; top: 0; left: 0; }
-.lecture8-background img { display: block; width: 100%; border-radius: 4px; }
+.lecture8-background img { display: block; width: 100%; max-width: 720px; border-radius: 4px; }
 .lecture8-overlay svg { position: relative; display: block; width: 100%; }
 .lecture8-overlay p { margin: 6px 0 12px; font-size: var(--jp-content-font-size1); }
 .lecture8-overlay p { color: var(--jp-content-font-color1); }
@@ -27,14 +28,26 @@ STYLE = """<style>
 </style>"""
 
 
-class LiveFigure(widgets.VBox):
-    """A scene under sliders; its first frame, for viewers without a kernel, is a picture."""
+class _Pictured(widgets.VBox):
+    """A widget that, for viewers without a kernel, is the picture of its scene at the start."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        self.first_frame = scene._repr_mimebundle_()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = self.first_frame
+        return super()._repr_mimebundle_(**kwargs) | data, metadata
+
+
+class LiveFigure(_Pictured):
+    """A scene under sliders."""
 
     def __init__(self, scene: Scene, **start: float) -> None:
         self.scene = scene
         self.start = scene.start | start
         scene.update(**self.start)
-        self.first_frame = scene._repr_mimebundle_()
+        super().__init__(scene)
 
         self.sliders = {
             name: _slider(parameter, self.start[name])
@@ -49,8 +62,7 @@ class LiveFigure(widgets.VBox):
         )
         reset.on_click(lambda _: self.reset())
 
-        picture = base64.b64encode(scene.background()).decode()
-        background = widgets.HTML(f'{STYLE}<img alt="" src="data:image/png;base64,{picture}">')
+        background = widgets.HTML(STYLE + _image(scene.background(), alt=""))
         background.add_class("lecture8-background")
         self.overlay = widgets.HTML()
         self.overlay.add_class("lecture8-overlay")
@@ -61,7 +73,7 @@ class LiveFigure(widgets.VBox):
         figure = widgets.Box([background, self.overlay])
         figure.layout.display = "block"
         figure.add_class("lecture8-figure")
-        super().__init__([controls, figure])
+        self.children = [controls, figure]
         self._show()
 
     def reset(self) -> None:
@@ -73,9 +85,30 @@ class LiveFigure(widgets.VBox):
         readout = self.scene.update(**{name: slider.value for name, slider in self.sliders.items()})
         self.overlay.value = f"{self.scene.overlay()}<p>{escape(readout)}</p>"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        data, metadata = self.first_frame
-        return super()._repr_mimebundle_(**kwargs) | data, metadata
+
+class OnRequest(_Pictured):
+    """A picture, and a button that makes it anew."""
+
+    def __init__(self, scene: Scene, label: str, again: Callable[[], Scene]) -> None:
+        super().__init__(scene)
+        self.again = again
+        self.button = widgets.Button(description=label, layout={"width": "auto"})
+        self.button.on_click(lambda _: self._renew())
+        self.picture = widgets.HTML()
+        self.picture.add_class("lecture8-background")
+        self.children = [self.button, self.picture]
+        self._show(scene)
+
+    def _renew(self) -> None:
+        label, self.button.description = self.button.description, "Wait …"
+        self.button.disabled = True
+        try:
+            self._show(self.again())
+        finally:
+            self.button.description, self.button.disabled = label, False
+
+    def _show(self, scene: Scene) -> None:
+        self.picture.value = STYLE + _image(scene.png(), scene.alt)
 
 
 def explore(scene: Scene, **start: float) -> LiveFigure:
@@ -85,6 +118,19 @@ def explore(scene: Scene, **start: float) -> LiveFigure:
     Raises ValueError for an unknown parameter and a start out of its range.
     """
     return LiveFigure(scene, **start)
+
+
+def on_request(scene: Scene, label: str, again: Callable[[], Scene]) -> OnRequest:
+    """Show a scene, and a button that replaces it by what `again` returns.
+
+    For what depends on the clock: the scene shows what was recorded, `again` measures.
+    """
+    return OnRequest(scene, label, again)
+
+
+def _image(png: bytes, alt: str) -> str:
+    picture = base64.b64encode(png).decode()
+    return f'<img alt="{escape(alt)}" src="data:image/png;base64,{picture}">'
 
 
 def _slider(parameter: Parameter, value: float) -> widgets.IntSlider | widgets.FloatSlider:

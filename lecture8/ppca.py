@@ -48,7 +48,9 @@ class PPCA:
     def log_density(self, X: ArrayLike) -> Array:
         """Return ln p of what is seen of each row, (N,): a term of PRML 12.43."""
         Xc, seen = self._centred(X)
-        return _log_density(self.W, self.sigma2, Xc, seen, *_e_step(self.W, self.sigma2, Xc, seen))
+        count = len(self.mean) if seen is None else seen.sum(axis=1)
+        Ez, cov = _e_step(self.W, self.sigma2, Xc, seen)
+        return _log_density(_squares(Xc), count, self.sigma2, Ez, cov)
 
     def log_likelihood(self, X: ArrayLike) -> float:
         """Return ln p(X), the sum of `log_density` over the rows (PRML 12.43)."""
@@ -135,34 +137,41 @@ def fit_em(
     """Maximise the likelihood by EM; NaN in X is missing (slide 21, PRML 12.54-12.57).
 
     X: (N, D). M: 0 .. D - 1. EM starts at random directions and stops when an iteration gains less
-    than `tol` a row. callback: called with (iteration, model, log-likelihood), first for the start.
+    than `tol` nats a row. After each M-step z is rescaled to unit covariance (Liu, Rubin and Wu
+    1998): without it the lengths of W take thousands of iterations where the noise is small.
+    callback: called with (iteration, model, log-likelihood), first for the start.
     The columns of W come back orthogonal and by length, as those of `fit`.
     Warns if `iterations` were too few. Raises ValueError as `fit` does, and for a column of X in
     which fewer than two entries are seen.
     """
     X = check.data_matrix(X, missing=True)
     M = _latent_dimensions(M, X)
-    if (np.isfinite(X).sum(axis=0) < 2).any():
-        few = np.flatnonzero(np.isfinite(X).sum(axis=0) < 2).tolist()
+    known = ~np.isnan(X)
+    if (known.sum(axis=0) < 2).any():
+        few = np.flatnonzero(known.sum(axis=0) < 2).tolist()
         raise ValueError(f"fewer than 2 entries are seen in columns {few} of X: leave them out")
-    mean, variance = np.nanmean(X, axis=0), float(np.nanvar(X, axis=0).mean())
+    mean, count = np.nansum(X, axis=0) / known.sum(axis=0), known.sum(axis=1)
+    Xc, seen = _centre(X, mean)
+    squares = _squares(Xc)
+    variance = float(squares.sum() / count.sum())
     _check_noise(variance, variance)
     W, sigma2 = np.sqrt(variance) * rng.normal(size=(X.shape[1], M)), variance
-    Xc, seen = _centre(X, mean)
     before = -np.inf
     for iteration in range(iterations + 1):
         Ez, cov = _e_step(W, sigma2, Xc, seen)
-        now = float(_log_density(W, sigma2, Xc, seen, Ez, cov).sum())
+        now = float(_log_density(squares, count, sigma2, Ez, cov).sum())
         if callback is not None:
             callback(iteration, PPCA(mean, W, sigma2), now)
         if now - before < tol * len(X):
             break
         before = now
         if seen is None:
-            W, sigma2 = _m_step(Xc, Ez, cov)
+            W, sigma2 = _m_step(Xc, squares, Ez, cov)
         else:
-            W, sigma2, shift = _m_step_missing(Xc, seen, Ez, cov)
+            W, sigma2, shift = _m_step_missing(Xc, squares, seen, Ez, cov)
             mean, Xc = mean + shift, Xc - seen * shift
+            squares = _squares(Xc)
+        W = W @ np.linalg.cholesky(cov.mean(axis=0) + Ez.T @ Ez / len(X))  # cov z is I again
         _check_noise(sigma2, variance)
     else:
         warnings.warn(f"EM has not converged in {iterations} iterations: allow more", stacklevel=2)
@@ -174,31 +183,31 @@ def fit_bayesian(
 ) -> BayesianPCA:
     """Let the data choose how many columns of W they need: ARD (slide 21, PRML 12.60-12.63).
 
-    X: (N, D). M: how many to start with; None starts with as many as the likelihood allows. Stops
-    when no entry of W moves by more than `tol` standard deviations of the noise.
-    Warns if `iterations` were too few. Raises ValueError as `fit` does.
+    X: (N, D). M: how many to start with, 0 .. D - 1; None is as many as N points can show. EM
+    starts with all variance taken for noise: from the maximum of the likelihood, few points would
+    keep what they overfit. It stops when no entry of W moves by `tol` standard deviations of the
+    noise. Warns if `iterations` were too few. Raises ValueError as `fit` does.
     """
     X = check.data_matrix(X)
-    N, D = X.shape
-    M = max(0, min(D - 1, N - 2)) if M is None else M
-    start = fit(X, M)
-    W, sigma2 = start.W, start.sigma2
-    Xc, seen = _centre(X, start.mean)
+    M = _latent_dimensions(min(len(X) - 1, X.shape[1] - 1) if M is None else M, X)
+    found = pca.fit(X, M)
+    W, sigma2 = found.U * np.sqrt(found.lam[:M]), float(found.lam.mean())
+    Xc, variance = X - found.mean, sigma2
+    squares = _squares(Xc)
     for _ in range(iterations):
-        length2 = (W**2).sum(axis=0)
-        W, length2 = (part[..., length2 > 1e-9 * sigma2] for part in (W, length2))  # the rest are 0
-        alpha = D / length2
-        before = W
-        Ez, cov = _e_step(W, sigma2, Xc, seen)
-        W, sigma2 = _m_step(Xc, Ez, cov, sigma2 * np.diag(alpha))
+        _check_noise(sigma2, variance)
+        W = W[:, (W**2).sum(axis=0) > 1e-9 * sigma2]  # the other columns are on their way to 0
+        alpha, before = len(W) / (W**2).sum(axis=0), W
+        Ez, cov = _e_step(W, sigma2, Xc, None)
+        W, sigma2 = _m_step(Xc, squares, Ez, cov, penalty=sigma2 * np.diag(alpha))
         if np.abs(W - before).max(initial=0) <= tol * np.sqrt(sigma2):
             break
     else:
         warnings.warn(f"ARD has not settled in {iterations} iterations: allow more", stacklevel=2)
     W = _orthogonal(W)
-    alpha = np.full(M, np.inf)
-    alpha[: W.shape[1]] = D / (W**2).sum(axis=0)
-    return BayesianPCA(start.mean, np.pad(W, ((0, 0), (0, M - W.shape[1]))), sigma2, alpha)
+    none = M - W.shape[1]
+    alpha = np.append(len(W) / (W**2).sum(axis=0), np.full(none, np.inf))
+    return BayesianPCA(found.mean, np.pad(W, ((0, 0), (0, none))), sigma2, alpha)
 
 
 def fit_mixture(
@@ -238,36 +247,42 @@ def _e_step(W: Array, sigma2: float, Xc: Array, seen: Seen) -> tuple[Array, Arra
     return ((Xc @ W)[:, None] @ cov)[:, 0] / sigma2, cov
 
 
-def _m_step(Xc: Array, Ez: Array, cov: Array, penalty: Array | float = 0) -> tuple[Array, float]:
-    """W and sigma2 from the moments of z (PRML 12.56-12.57; with a penalty 12.63)."""
-    N, D = Xc.shape
-    B, Ezz = Xc.T @ Ez, N * cov[0] + Ez.T @ Ez
+def _m_step(
+    Xc: Array, squares: Array, Ez: Array, cov: Array, penalty: Array | float = 0
+) -> tuple[Array, float]:
+    """Return W and sigma2 that suit the moments of z (PRML 12.56-12.57; with a penalty 12.63)."""
+    B, Ezz = Xc.T @ Ez, len(Xc) * cov[0] + Ez.T @ Ez
     W = np.linalg.solve(Ezz + penalty, B.T).T
-    squares = np.einsum("nd,nd", Xc, Xc) - 2 * (B * W).sum() + (Ezz * (W.T @ W)).sum()
-    return W, float(squares / (N * D))
+    error = squares.sum() - 2 * (B * W).sum() + (Ezz * (W.T @ W)).sum()
+    return W, float(error / Xc.size)
 
 
 def _m_step_missing(
-    Xc: Array, seen: NDArray[np.bool_], Ez: Array, cov: Array
+    Xc: Array, squares: Array, seen: NDArray[np.bool_], Ez: Array, cov: Array
 ) -> tuple[Array, float, Array]:
-    """W, sigma2 and the shift of the mean: one regression on (z, 1) for each column of X."""
+    """Return W, sigma2 and the shift of the mean: for each column of X a regression on (z, 1)."""
     (N, D), M = Xc.shape, Ez.shape[1]
     y = np.column_stack([Ez, np.ones(N)])
     Eyy = y[:, :, None] * y[:, None, :]
     Eyy[:, :M, :M] += cov
     gram = (seen.T @ Eyy.reshape(N, -1)).reshape(D, M + 1, M + 1)
-    V = np.linalg.solve(gram, (Xc.T @ y)[:, :, None])[:, :, 0]
-    W, shift = V[:, :M], V[:, M]
-    squares = (Xc**2).sum() - (V * (Xc.T @ y)).sum()  # at the optimum of V
-    return W, float(squares / seen.sum()), shift
+    B = Xc.T @ y
+    V = np.linalg.solve(gram, B[:, :, None])[:, :, 0]
+    return V[:, :M], float((squares.sum() - (B * V).sum()) / seen.sum()), V[:, M]
 
 
-def _log_density(W: Array, sigma2: float, Xc: Array, seen: Seen, Ez: Array, cov: Array) -> Array:
-    """Return ln N(x | mean, C) of each row, with no D x D matrix (PRML 12.43 and C.7)."""
-    count = len(W) if seen is None else seen.sum(axis=1)
+def _log_density(squares: Array, count: Array | int, sigma2: float, Ez: Array, cov: Array) -> Array:
+    """Return ln N(x | mean, C) of each row, with no D x D matrix (PRML 12.43 and C.7).
+
+    squares: (N,), of the distance to the mean. count: of the entries seen in a row.
+    """
     log_det = count * np.log(sigma2) - np.linalg.slogdet(cov)[1]  # of C
-    distance = (np.einsum("nd,nd->n", Xc, Xc) - np.einsum("nm,nm->n", Xc @ W, Ez)) / sigma2
-    return -0.5 * (count * np.log(2 * np.pi) + log_det + distance)
+    explained = (Ez * (Ez[:, None] @ np.linalg.inv(cov))[:, 0]).sum(axis=1)
+    return -0.5 * (count * np.log(2 * np.pi) + log_det + squares / sigma2 - explained)
+
+
+def _squares(Xc: Array) -> Array:
+    return np.einsum("nd,nd->n", Xc, Xc)
 
 
 def _closed_form(found: pca.PCA) -> PPCA:

@@ -20,6 +20,7 @@ ALLOWED = {
     "fisher": ({"check"}, {"numpy"}),
     "manifold": ({"check"}, {"numpy"}),
     "mixture": ({"check"}, {"numpy", "sklearn"}),
+    "cost": ({"check", "pca"}, {"numpy"}),
     "data": ({"check"}, {"numpy"}),
     "plots": ({"check", "plots"}, {"numpy", "matplotlib", "PIL"}),
     "live": ({"plots"}, {"ipywidgets"}),

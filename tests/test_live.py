@@ -9,7 +9,7 @@ import pytest
 from lecture8 import live
 from tests.scenes import SCENES
 
-FORMATS = {1: "d", 0.5: ".1f", 0.1: ".1f", 0.05: ".2f", 0.01: ".2f"}
+FORMATS = {1: "d", 10: "d", 20: "d", 0.5: ".1f", 0.1: ".1f", 0.05: ".2f", 0.01: ".2f"}
 MOVING = [name for name, build in SCENES.items() if build().parameters]
 
 
@@ -97,3 +97,40 @@ def test_starts_out_of_range_and_unknown_names_are_refused():
         live.explore(SCENES["projection"](), theta=400)
     with pytest.raises(ValueError, match="no parameter 'M'"):
         live.explore(SCENES["projection"](), M=1)
+
+
+class TestOnRequest:
+    def test_shows_the_record_then_what_was_made_anew(self):
+        made = []
+
+        def again():
+            made.append(1)
+            return SCENES["spectrum"]()
+
+        figure = live.on_request(SCENES["cost_measured"](), "Measure again", again)
+        assert "Measured on 2026-01-31" in figure.picture.value
+        assert figure.button.description == "Measure again"
+        assert not made
+        figure.button.click()
+        assert made == [1]
+        assert escape(SCENES["spectrum"]().alt) in figure.picture.value
+        assert not figure.button.disabled
+        assert figure.button.description == "Measure again"
+
+    def test_a_failure_gives_the_button_back(self):
+        def again():
+            assert figure.button.disabled
+            raise MemoryError
+
+        figure = live.on_request(SCENES["cost_measured"](), "Measure again", again)
+        with pytest.raises(MemoryError):
+            figure._renew()
+        assert not figure.button.disabled
+        assert "Measured on 2026-01-31" in figure.picture.value
+
+    def test_stores_the_record_as_a_picture(self):
+        scene = SCENES["cost_measured"]()
+        data, metadata = live.on_request(scene, "again", lambda: scene)._repr_mimebundle_()
+        assert base64.b64decode(data["image/png"]) == scene.png()
+        assert metadata["image/png"]["alt"] == data["text/plain"] == scene.alt
+        assert "application/vnd.jupyter.widget-view+json" in data

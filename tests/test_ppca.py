@@ -167,7 +167,9 @@ class TestEM:
         Ez_holes, cov_holes = ppca._e_step(W, 2.0, Xc, seen)
         np.testing.assert_allclose(Ez_holes, Ez)
         np.testing.assert_allclose(cov_holes, np.broadcast_to(cov, (300, 2, 2)))
-        one, other = ppca._m_step(Xc, Ez, cov), ppca._m_step_missing(Xc, seen, Ez, cov_holes)
+        squares = (Xc**2).sum(axis=1)
+        one = ppca._m_step(Xc, squares, Ez, cov)
+        other = ppca._m_step_missing(Xc, squares, seen, Ez, cov_holes)
         np.testing.assert_allclose(other[0], one[0], atol=1e-10)
         assert other[1] == pytest.approx(one[1])
         np.testing.assert_allclose(other[2], 0, atol=1e-10)
@@ -175,7 +177,8 @@ class TestEM:
     def test_is_at_rest_at_the_closed_form(self):
         model = ppca.fit(X, 3)
         Xc = X - model.mean
-        W, sigma2 = ppca._m_step(Xc, *ppca._e_step(model.W, model.sigma2, Xc, None))
+        Ez, cov = ppca._e_step(model.W, model.sigma2, Xc, None)
+        W, sigma2 = ppca._m_step(Xc, (Xc**2).sum(axis=1), Ez, cov)
         np.testing.assert_allclose(W, model.W, atol=1e-10)
         assert sigma2 == pytest.approx(model.sigma2)
 
@@ -213,16 +216,25 @@ class TestEM:
             ppca.fit_em(X, 3, np.random.default_rng(0), iterations=3)
 
     def test_beats_the_mean_and_mean_then_pca_on_digits(self):
-        digits, _ = data.digits(3)
+        digits = data.digits()[0][:600]
         rng = np.random.default_rng(9)
         holes = np.where(rng.random(digits.shape) < 0.3, np.nan, digits)
         lost = np.isnan(holes)
         by_mean = np.where(lost, np.nanmean(holes, axis=0), digits)
-        twice = pca.fit(by_mean, 10)
+        twice = pca.fit(by_mean, 15)
         by_pca = np.where(lost, twice.reconstruct(twice.project(by_mean)), digits)
-        by_em = ppca.fit_em(holes, 10, rng, tol=1e-3).impute(holes)
+        by_em = ppca.fit_em(holes, 15, rng, tol=1e-2).impute(holes)
         errors = [((x - digits)[lost] ** 2).mean() for x in (by_em, by_pca, by_mean)]
-        assert errors[0] < 0.85 * errors[1] < 0.85 * errors[2]
+        assert errors[0] < 0.8 * errors[1] < 0.8 * errors[2]
+
+    def test_small_noise_does_not_slow_it_down(self):
+        """EM without rescaling z takes thousands of iterations for the lengths of W here."""
+        rows = generated(N=200, D=30, M=3, noise=0.01)
+        found, _, likelihoods = self.run(rows, 3)
+        assert len(likelihoods) < 20
+        assert found.log_likelihood(rows) == pytest.approx(
+            ppca.fit(rows, 3).log_likelihood(rows), abs=1e-3
+        )
 
 
 class TestBayesian:
@@ -253,6 +265,13 @@ class TestBayesian:
             h = 1e-4 * direction
             assert abs(objective(W + h) - objective(W - h)) / 2e-4 < 1e-2
             assert objective(W + 1e3 * h) < objective(W)
+
+    @pytest.mark.parametrize("N", [5, 12, 15, 20])
+    def test_few_points_do_not_talk_it_into_keeping_all(self, N):
+        for seed in range(5):
+            rows = generated(N=N, D=10, M=3, seed=seed)
+            kept = np.isfinite(ppca.fit_bayesian(rows).alpha).sum()
+            assert kept <= 3
 
     def test_shrinks_what_it_keeps(self):
         one, other = ppca.fit_bayesian(X), ppca.fit(X, 3)
@@ -368,6 +387,7 @@ RNG = np.random.default_rng(0)
         (lambda: ppca.fit_em(np.ones((5, 3)), 1, RNG), "no bound"),
         (lambda: ppca.fit_bayesian(HOLES), "NaN"),
         (lambda: ppca.fit_bayesian(X, M=8), "from 0 to 7"),
+        (lambda: ppca.fit_bayesian(np.ones((5, 3))), "no bound"),
         (lambda: ppca.fit_mixture(HOLES, 2, 1, RNG), "NaN"),
         (lambda: ppca.fit_mixture(X, 0, 1, RNG), "K must be a whole number from 1 to 300"),
         (lambda: ppca.fit_mixture(X, 2, 8, RNG), "from 0 to 7"),

@@ -1,5 +1,11 @@
 """Scenes: arrays in, artists out. One file a notebook; `scene` says what a scene is."""
 
+from lecture8.plots.high_dimensions import (
+    cost_counted,
+    cost_measured,
+    shared_spectra,
+    weighted_pictures,
+)
 from lecture8.plots.latent_variables import (
     components_needed,
     explanations,
@@ -23,6 +29,14 @@ from lecture8.plots.principal_components import (
     spectrum,
     two_pixels,
 )
+from lecture8.plots.probabilistic import (
+    em_steps,
+    filled_in,
+    mixture_on_a_curve,
+    noise_floor,
+    relevant_directions,
+    yardstick,
+)
 from lecture8.plots.scene import Parameter, Scene
 
 __all__ = [
@@ -31,18 +45,28 @@ __all__ = [
     "basis",
     "components_needed",
     "compression",
+    "cost_counted",
+    "cost_measured",
     "distortion_of_a_line",
+    "em_steps",
     "explanations",
+    "filled_in",
     "generative",
     "lagrangian",
     "map_of_digits",
     "mixer",
+    "mixture_on_a_curve",
     "moving_digit",
+    "noise_floor",
     "projection",
     "reconstructions",
+    "relevant_directions",
     "scores",
     "separation",
+    "shared_spectra",
     "sheet",
     "spectrum",
     "two_pixels",
+    "weighted_pictures",
+    "yardstick",
 ]

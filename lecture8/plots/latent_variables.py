@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from lecture8.check import Array
-from lecture8.plots.pieces import set_segments, side_by_side, unit
+from lecture8.plots.pieces import set_bars, set_segments, side_by_side, unit
 from lecture8.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
 
 
@@ -49,7 +48,7 @@ def explanations(
         shown = np.array([images[n], *(x[n] for x in rebuilt.values())])
         row.set_data(side_by_side(shown, height, gap))
         for bar, code in zip(bars, codes.values(), strict=True):
-            _set_bars(bar, np.arange(len(code[n])), code[n])
+            set_bars(bar, np.arange(len(code[n])), code[n])
         errors = {name: ((images[n] - x[n]) ** 2).sum() for name, x in rebuilt.items()}
         said = ", ".join(f"{name} {error:.0f}" for name, error in errors.items())
         return f"n = {n}. Squared error: {said}."
@@ -172,7 +171,7 @@ def sheet(
         members = flat[order[: k + 1], :2]
         set_segments(near, members, members + 0.1)
         shares = spectrum(k)
-        _set_bars(bars, np.arange(3) + 0.2, shares)
+        set_bars(bars, np.arange(3) + 0.2, shares)
         return (
             f"k = {k} neighbours: on average over neighbourhoods the third component holds "
             f"{100 * shares[2]:.1f}% of the variance, over all data {100 * whole[2]:.1f}%."
@@ -240,10 +239,6 @@ def generative(direction: float, rng: np.random.Generator, samples: int = 200) -
             "z": Parameter("z", "latent value", -3, 3, 0.1, 1),
         },
     )
-
-
-def _set_bars(line: Line2D, x: Array, heights: Array) -> None:
-    set_segments(line, np.column_stack([x, 0 * x]), np.column_stack([x, heights]))
 
 
 def _view(azimuth: float, elevation: float) -> Array:

@@ -22,6 +22,11 @@ def set_segments(line: Line2D, start: Array, end: Array) -> None:
     line.set_data(*np.stack([start, end, gap], axis=1).reshape(-1, 2).T)
 
 
+def set_bars(line: Line2D, x: Array, heights: Array) -> None:
+    """Set one wide line with butt ends to bars from 0 to heights (n,) at x (n,)."""
+    set_segments(line, np.column_stack([x, 0 * x]), np.column_stack([x, heights]))
+
+
 def two_rows(figure: Figure, images: Array, height: int) -> AxesImage:
     """Draw images on the left, and below them a second row, which is returned to be set.
 
