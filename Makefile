@@ -23,6 +23,7 @@ lint: setup
 	@$(VENV) -m ruff format --check .
 
 bench: setup
+	@$(VENV) -m tools.bench_pca
 	@$(VENV) -m tools.bench
 
 lock:

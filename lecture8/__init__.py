@@ -15,6 +15,10 @@ J        distortion()             mean squared distance to the reconstruction   
 W, w     W               (D, M)   how z acts on x in a generative model          8
 sigma^2  sigma2                   noise variance, the same in every direction    8
 w        w               (D,)     Fisher's direction                             18
+K        K               (N, N)   XX^T / N, of centred data                      20
+v_i, V   V               (N, N)   eigenvectors of K, of length 1                 20
+C        covariance()    (D, D)   W W^T + sigma^2 I, of a PPCA model             8, 21
+alpha_i  alpha           (M,)     precision of column i of W in Bayesian PCA     21
 """
 
 __version__ = "0.1.0"

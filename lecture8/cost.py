@@ -20,7 +20,7 @@ ROUTES: tuple[pca.Method, ...] = ("covariance", "gram", "svd")
 def operations(N: int, D: int, M: int) -> dict[str, int]:
     """Return the leading term of each part, in multiplications (slides 19-20).
 
-    The two eigenproblems have a constant factor of about 10 that is left out here.
+    An eigenproblem takes several times its N^3 or D^3; that factor is left out.
     Raises ValueError unless N, D and M are whole numbers from 1.
     """
     for name, value in (("N", N), ("D", D), ("M", M)):

@@ -92,7 +92,7 @@ class OnRequest(_Pictured):
     def __init__(self, scene: Scene, label: str, again: Callable[[], Scene]) -> None:
         super().__init__(scene)
         self.again = again
-        self.button = widgets.Button(description=label, layout={"width": "auto"})
+        self.button = widgets.Button(description=label, layout={"width": "max-content"})
         self.button.on_click(lambda _: self._renew())
         self.picture = widgets.HTML()
         self.picture.add_class("lecture8-background")

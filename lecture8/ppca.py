@@ -150,7 +150,7 @@ def fit_em(
     if (known.sum(axis=0) < 2).any():
         few = np.flatnonzero(known.sum(axis=0) < 2).tolist()
         raise ValueError(f"fewer than 2 entries are seen in columns {few} of X: leave them out")
-    mean, count = np.nansum(X, axis=0) / known.sum(axis=0), known.sum(axis=1)
+    mean, count = np.mean(X, axis=0, where=known), known.sum(axis=1)
     Xc, seen = _centre(X, mean)
     squares = _squares(Xc)
     variance = float(squares.sum() / count.sum())
@@ -331,10 +331,11 @@ def _weighted_pca(X: Array, r: Array, M: int) -> pca.PCA:
 
 def _centre(X: Array, mean: Array) -> tuple[Array, Seen]:
     """X less its mean, with 0 where an entry is missing; and which are seen."""
+    Xc = X - mean
+    if np.isfinite(_squares(Xc)).all():
+        return Xc, None
     seen = ~np.isnan(X)
-    if seen.all():
-        return X - mean, None
-    return np.where(seen, X - mean, 0), seen
+    return np.where(seen, Xc, 0), seen
 
 
 def _latent_dimensions(M: int, X: Array) -> int:

@@ -74,7 +74,7 @@ holed = {
 }
 fills = {
     name: {share: np.where(np.isnan(x), value, x) for share, x in holed.items()}
-    for name, value in (("mean", 5.0), ("mean, PCA", 7.0), ("EM", 9.0))
+    for name, value in (("mean", 5.0), ("mean + PCA", 7.0), ("EM", 9.0))
 }
 fill_errors = {
     name: {share: float(share * k) for share in holed} for k, name in enumerate(fills, start=1)

@@ -150,7 +150,7 @@ def filled_in(
         spine.set_visible(False)
     bars = []
     for i, (name, colour) in enumerate(zip(errors, (GREY, ORANGE, BLUE), strict=True)):
-        chart.text(i, 0, f"\n{name.replace(', ', ',' + chr(10))}", ha="center", va="top")
+        chart.text(i, 0, f"\n{name.replace(' + ', ' +' + chr(10))}", ha="center", va="top")
         bars.append(chart.plot([], [], color=colour, linewidth=30, solid_capstyle="butt")[0])
     top = max(max(values.values()) for values in errors.values())
     chart.set(xlim=(-0.6, len(errors) - 0.4), ylim=(0, 1.1 * top), xticks=[])
@@ -317,7 +317,7 @@ def yardstick(
         ax.annotate(f" {name}", (1, mean), xycoords=("axes fraction", "data"), va="center")
         said.append(f"{name} {mean:.1f} ± {error:.1f}")
     ax.set(xlabel="M", ylabel="log density of a held-out image, nats")
-    ax.legend(loc="lower right")
+    ax.legend(loc="center right")
     return Scene(
         "The mean log density of held-out images against M, with standard errors: curves for "
         f"{' and '.join(against_M)}, dotted lines for {', '.join(alone)}.",
