@@ -122,7 +122,7 @@ class TestPosterior:
 
 
 def test_samples_have_the_models_mean_and_covariance():
-    model, n = ppca.fit(X, 3), 100_000
+    model, n = ppca.fit(3 * X, 3), 100_000
     drawn, C = model.sample(n, np.random.default_rng(3)), model.covariance()
     error = np.sqrt((np.outer(np.diag(C), np.diag(C)) + C**2) / n)
     assert (np.abs(pca.covariance(drawn) - C) < 4.5 * error).all()
@@ -335,6 +335,16 @@ class TestMixture:
             steps.append(model.log_likelihood(LINES))
         assert (np.diff(steps) > -1e-9).all()
         assert steps[-1] > steps[0] + 10
+
+    def test_keeps_the_best_of_its_starts(self, monkeypatch):
+        ends = [ppca.fit_mixture(LINES, 3, 1, np.random.default_rng(s), starts=1) for s in (0, 1)]
+        ends.append(ppca.Mixture(np.ones(1), (ppca.fit(LINES, 1),)))
+        worst = ends[-1].log_likelihood(LINES)
+        for order in (ends, ends[::-1]):
+            one_by_one = iter(order)
+            monkeypatch.setattr(ppca, "_mixture_from", lambda *_, it=one_by_one: next(it))
+            found = ppca.fit_mixture(LINES, 3, 1, np.random.default_rng(0), starts=3)
+            assert found.log_likelihood(LINES) == max(e.log_likelihood(LINES) for e in ends) > worst
 
     def test_gives_up_a_start_that_shrinks_on_few_points(self):
         far = np.vstack([LINES, [[1e3, 1e3], [1e3, 1e3 + 1]]])
