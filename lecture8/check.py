@@ -1,16 +1,22 @@
 """What a function accepts: arrays checked at the public edge, with advice in the error."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 Array = NDArray[np.float64]
 
 
-def matrix(A: ArrayLike, name: str, columns: int | None = None, missing: bool = False) -> Array:
+def matrix(
+    A: ArrayLike,
+    name: str,
+    columns: int | None = None,
+    missing: bool = False,
+    dtype: DTypeLike = np.float64,
+) -> Array:
     """Return A as a finite 2-D array of floats, one row a point.
 
-    columns: how many it must have. missing: whether an entry may be NaN. Raises ValueError saying
-    what is wrong and what to do.
+    columns: how many it must have. missing: whether an entry may be NaN. dtype: of the result.
+    Raises ValueError saying what is wrong and what to do.
     """
     if np.ma.isMaskedArray(A):
         raise ValueError(f"{name} is a masked array: fill it in, or leave masked rows out")
@@ -25,13 +31,15 @@ def matrix(A: ArrayLike, name: str, columns: int | None = None, missing: bool = 
         raise ValueError(f"{name} must be 2-D, one row a point; got shape {A.shape}: {advice}")
     if columns is not None and A.shape[1] != columns:
         raise ValueError(f"{name} must have {columns} columns; got shape {A.shape}")
+    with np.errstate(over="ignore"):
+        A = A.astype(dtype, copy=False)
     if missing and np.isinf(A).any():
         raise ValueError(f"{name} has infinite entries: write NaN where an entry is missing")
     if not missing and not np.isfinite(A).all():
         raise ValueError(
             f"{name} has NaN or infinite entries: leave those rows out, or fill them in"
         )
-    return A.astype(np.float64, copy=False)
+    return A
 
 
 def data_matrix(X: ArrayLike, missing: bool = False) -> Array:
@@ -52,3 +60,18 @@ def whole_number(value: object, name: str, low: int, high: int, meaning: str) ->
         allowed = f"a whole number from {low} to {high}, {meaning}"
         raise ValueError(f"{name} must be {allowed}; got {value!r}")
     return int(value)
+
+
+def positive(value: object, name: str) -> int:
+    """Return value if it is a whole number, 1 or more."""
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole or value < 1:
+        raise ValueError(f"{name} must be a whole number, 1 or more; got {value!r}")
+    return int(value)
+
+
+def generator(rng: object) -> np.random.Generator:
+    """Return rng if it is a numpy Generator."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng must be a Generator, as numpy.random.default_rng(0); got {rng!r}")
+    return rng

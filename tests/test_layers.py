@@ -10,7 +10,7 @@ import pytest
 import lecture8
 
 PACKAGE = Path(lecture8.__file__).parent
-MATHEMATICS = {"check", "fisher", "manifold", "neurons", "pca", "ppca"}
+MATHEMATICS = {"check", "fisher", "manifold", "network", "neurons", "pca", "ppca", "textbook"}
 # module -> what of this package it may import, and which outside packages when it is imported
 ALLOWED = {
     "__init__": (set(), set()),
@@ -22,6 +22,8 @@ ALLOWED = {
     "mixture": ({"check"}, {"numpy", "sklearn"}),
     "cost": ({"check", "pca"}, {"numpy"}),
     "neurons": (set(), {"numpy"}),
+    "network": ({"check", "neurons"}, {"numpy"}),
+    "textbook": ({"check", "network", "neurons"}, {"numpy"}),
     "data": ({"check"}, {"numpy"}),
     "plots": ({"check", "plots"}, {"numpy", "matplotlib", "PIL"}),
     "live": ({"plots"}, {"ipywidgets"}),
