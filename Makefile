@@ -25,6 +25,7 @@ lint: setup
 bench: setup
 	@$(VENV) -m tools.bench_pca
 	@$(VENV) -m tools.bench
+	@$(VENV) -m tools.bench_network
 
 lock:
 	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --constraint tools/lock-constraints.txt --upgrade --quiet -o requirements.txt

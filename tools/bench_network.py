@@ -1,0 +1,141 @@
+"""`python -m tools.bench_network`: a training step of a deep autoencoder against other libraries.
+
+784-1000-500-250-30-250-500-1000-784 with sigmoid outputs and bce, float32, on the same random data.
+A step is forward, loss, backward, Adam: one turn of the loop in `network.train`. The products alone
+are the three of each layer, without the gradient of the input, into arrays made beforehand.
+scikit-learn's MLPRegressor has a linear output and squared loss instead, which cost less.
+All take turns in one run: a step that is not timed, as threads of the one before still spin, then
+three that are.
+"""
+
+import os
+import platform
+import time
+import warnings
+from collections.abc import Callable
+from datetime import date
+from itertools import pairwise
+from statistics import median
+
+THREADS = 2
+for library in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", str(THREADS))
+
+import numpy as np  # noqa: E402
+from sklearn.exceptions import ConvergenceWarning  # noqa: E402
+from sklearn.neural_network import MLPRegressor  # noqa: E402
+from threadpoolctl import threadpool_info  # noqa: E402
+
+from lecture8 import network  # noqa: E402
+
+try:
+    import torch
+except ImportError:
+    torch = None
+
+SIZES = (784, 1000, 500, 250, 30, 250, 500, 1000, 784)
+Step = Callable[[], object]
+
+
+def ours(X: np.ndarray, hidden: str) -> Step:
+    rng = np.random.default_rng(0)
+    net = network.init(SIZES, hidden, output="sigmoid", rng=rng, dtype=np.float32)
+    adam, order = network.Adam(), np.arange(len(X))
+    return lambda: network._epoch(net, X, X, "bce", order, len(X), adam)
+
+
+def products(X: np.ndarray) -> Step:
+    rng = np.random.default_rng(0)
+    net = network.init(SIZES, "relu", output="sigmoid", rng=rng, dtype=np.float32)
+    Ws = [layer.W for layer in net]
+    H = [X, *(np.zeros((len(X), n), np.float32) for n in SIZES[1:])]
+    D = [np.zeros_like(h) for h in H]
+    G = [np.zeros_like(W) for W in Ws]
+
+    def step() -> None:
+        for i, W in enumerate(Ws):
+            np.matmul(H[i], W.T, out=H[i + 1])
+        for i in reversed(range(len(Ws))):
+            np.matmul(D[i + 1].T, H[i], out=G[i])
+            if i > 0:
+                np.matmul(D[i + 1], Ws[i], out=D[i])
+
+    return step
+
+
+def pytorch(X: np.ndarray, hidden: str, fused: bool) -> Step:
+    torch.manual_seed(0)
+    torch.set_num_threads(THREADS)
+    layers = []
+    for n_in, n_out in pairwise(SIZES):
+        layers += [
+            torch.nn.Linear(n_in, n_out),
+            {"relu": torch.nn.ReLU, "silu": torch.nn.SiLU}[hidden](),
+        ]
+    net = torch.nn.Sequential(*layers[:-1])
+    adam = torch.optim.Adam(net.parameters(), fused=fused or None)
+    loss, T = torch.nn.BCEWithLogitsLoss(reduction="sum"), torch.from_numpy(X)
+
+    def step() -> None:
+        adam.zero_grad()
+        value = loss(net(T), T) / len(T)
+        value.backward()
+        adam.step()
+        value.item()
+
+    return step
+
+
+def scikit_learn(X: np.ndarray, hidden: str) -> Step:
+    mlp = MLPRegressor(hidden_layer_sizes=SIZES[1:-1], activation=hidden, batch_size=len(X))
+    return lambda: mlp.partial_fit(X, X)
+
+
+def contestants(X: np.ndarray, hidden: str) -> dict[str, Step]:
+    steps = {"the products alone": products(X), "ours": ours(X, hidden)}
+    if torch is not None:
+        steps["PyTorch, default Adam"] = pytorch(X, hidden, fused=False)
+        steps["PyTorch, fused Adam"] = pytorch(X, hidden, fused=True)
+    if hidden == "relu":
+        steps["scikit-learn"] = scikit_learn(X, hidden)
+    return steps
+
+
+def take_turns(steps: dict[str, Step], rounds: int) -> dict[str, list[float]]:
+    """Return the times of each step in ms."""
+    times = {name: [] for name in steps}
+    for turn in range(rounds + 1):
+        for name, step in steps.items():
+            step()
+            for _ in range(3):
+                start = time.perf_counter()
+                step()
+                if turn > 0:
+                    times[name].append(1000 * (time.perf_counter() - start))
+    return times
+
+
+def main() -> None:
+    warnings.simplefilter("ignore", ConvergenceWarning)
+    libraries = {f"{i['internal_api']} {i['num_threads']}" for i in threadpool_info()}
+    print(f"A training step of {'-'.join(map(str, SIZES))}, float32, {date.today()}.")
+    print(f"{platform.machine()}, numpy {np.__version__}; threads: {', '.join(sorted(libraries))}.")
+    if torch is None:
+        print("PyTorch is not installed, so it is left out: pip install -e .[torch]")
+    print(f"{'ms':24}{'hidden':>8}{'batch':>7}{'median':>9}{'least':>8}{'ours / it':>11}")
+    rng = np.random.default_rng(0)
+    for hidden, batch, rounds in (
+        ("relu", 256, 10),
+        ("silu", 256, 10),
+        ("relu", 100, 10),
+        ("relu", 1000, 4),
+    ):
+        X = rng.uniform(size=(batch, SIZES[0])).astype(np.float32)
+        times = take_turns(contestants(X, hidden), rounds)
+        for name, ms in times.items():
+            ratio = median(times["ours"]) / median(ms)
+            print(f"{name:24}{hidden:>8}{batch:7}{median(ms):9.1f}{min(ms):8.1f}{ratio:11.2f}")
+
+
+if __name__ == "__main__":
+    main()
