@@ -230,7 +230,7 @@ class SGD:
         for p, g, v in _pieces(net, grads, self._v):
             v *= self.momentum
             v += g
-            p -= float(self.rate) * v
+            p -= self.rate * v
 
 
 @dataclass
@@ -259,6 +259,7 @@ class Adam:
         self._t += 1
         correct_m = (1 - self.beta1) / (1 - self.beta1**self._t)
         correct_v = np.sqrt((1 - self.beta2) / (1 - self.beta2**self._t))
+        # float: with numpy's own scalars float32 would be worked on in float64
         rate, epsilon = float(self.rate * correct_m / correct_v), float(self.epsilon / correct_v)
         for p, g, m, v in pieces:
             m *= self.beta1
