@@ -39,15 +39,15 @@ def matrix(
         raise ValueError(
             f"{name} has NaN or infinite entries: leave those rows out, or fill them in"
         )
+    largest = np.fmax.reduce(A, axis=None, initial=0)  # fmax passes NaN over
+    if max(float(largest), -float(np.fmin.reduce(A, axis=None, initial=0))) > 1e150:
+        raise ValueError(f"{name} has entries beyond 1e150, whose squares overflow: rescale it")
     return A
 
 
 def data_matrix(X: ArrayLike, missing: bool = False) -> Array:
     """Return X as `matrix` does, if it has the two points that a variance needs."""
     X = matrix(X, "X", missing=missing)
-    largest = np.fmax.reduce(X, axis=None, initial=0)  # fmax passes NaN over
-    if max(largest, -np.fmin.reduce(X, axis=None, initial=0)) > 1e150:
-        raise ValueError("X has entries beyond 1e150, whose squares overflow: rescale it")
     if X.shape[0] < 2 or X.shape[1] < 1:
         raise ValueError(f"X must have at least 2 rows (points) and 1 column; got shape {X.shape}")
     return X

@@ -50,7 +50,9 @@ class PPCA:
         Xc, seen = self._centred(X)
         count = len(self.mean) if seen is None else seen.sum(axis=1)
         Ez, cov = _e_step(self.W, self.sigma2, Xc, seen)
-        return _log_density(_squares(Xc), count, self.sigma2, Ez, cov)
+        rest = Xc - Ez @ self.W.T if seen is None else np.where(seen, Xc - Ez @ self.W.T, 0)
+        distance = _squares(rest) / self.sigma2 + _squares(Ez)  # x^T C^-1 x, with no cancellation
+        return _log_density(distance, count, self.sigma2, cov)
 
     def log_likelihood(self, X: ArrayLike) -> float:
         """Return ln p(X), the sum of `log_density` over the rows (PRML 12.43)."""
@@ -159,7 +161,8 @@ def fit_em(
     before = -np.inf
     for iteration in range(iterations + 1):
         Ez, cov = _e_step(W, sigma2, Xc, seen)
-        now = float(_log_density(squares, count, sigma2, Ez, cov).sum())
+        explained = (Ez * (Ez[:, None] @ np.linalg.inv(cov))[:, 0]).sum(axis=1)
+        now = float(_log_density(squares / sigma2 - explained, count, sigma2, cov).sum())
         if callback is not None:
             callback(iteration, PPCA(mean, W, sigma2), now)
         if now - before < tol * len(X):
@@ -178,36 +181,32 @@ def fit_em(
     return PPCA(mean, _orthogonal(W), sigma2)
 
 
-def fit_bayesian(
-    X: ArrayLike, M: int | None = None, iterations: int = 10_000, tol: float = 1e-8
-) -> BayesianPCA:
+def fit_bayesian(X: ArrayLike, M: int | None = None) -> BayesianPCA:
     """Let the data choose how many columns of W they need: ARD (slide 21, PRML 12.60-12.63).
 
-    X: (N, D). M: how many to start with, 0 .. D - 1; None is as many as N points can show. EM
-    starts with all variance taken for noise: from the maximum of the likelihood, few points would
-    keep what they overfit. It stops when no entry of W moves by `tol` standard deviations of the
-    noise. Warns if `iterations` were too few. Raises ValueError as `fit` does.
+    X: (N, D). M: how many to start with, 0 .. D - 1; None is as many as N points can show.
+    Column i lies along u_i. PRML's re-estimation is at rest where it has the squared length t that
+    solves (N + D) t^2 - (N (lam_i - sigma2) - 2 D sigma2) t + D sigma2^2 = 0, or 0 if none does:
+    it stays if lam_i > sigma2 (sqrt(N + D) + sqrt(D))^2 / N. We start with all variance taken for
+    noise and update sigma2 by PRML 12.57. Raises ValueError as `fit` does.
     """
     X = check.data_matrix(X)
-    M = _latent_dimensions(min(len(X) - 1, X.shape[1] - 1) if M is None else M, X)
+    N, D = X.shape
+    M = _latent_dimensions(min(N - 1, D - 1) if M is None else M, X)
     found = pca.fit(X, M)
-    W, sigma2 = found.U * np.sqrt(found.lam[:M]), float(found.lam.mean())
-    Xc, variance = X - found.mean, sigma2
-    squares = _squares(Xc)
-    for _ in range(iterations):
-        _check_noise(sigma2, variance)
-        W = W[:, (W**2).sum(axis=0) > 1e-9 * sigma2]  # the other columns are on their way to 0
-        alpha, before = len(W) / (W**2).sum(axis=0), W
-        Ez, cov = _e_step(W, sigma2, Xc, None)
-        W, sigma2 = _m_step(Xc, squares, Ez, cov, penalty=sigma2 * np.diag(alpha))
-        if np.abs(W - before).max(initial=0) <= tol * np.sqrt(sigma2):
-            break
-    else:
-        warnings.warn(f"ARD has not settled in {iterations} iterations: allow more", stacklevel=2)
-    W = _orthogonal(W)
-    none = M - W.shape[1]
-    alpha = np.append(len(W) / (W**2).sum(axis=0), np.full(none, np.inf))
-    return BayesianPCA(found.mean, np.pad(W, ((0, 0), (0, none))), sigma2, alpha)
+    lam, total = found.lam[:M], found.lam.sum()
+    sigma2, before = total / D, np.inf
+    while abs(before - sigma2) > 1e-12 * total / D:
+        _check_noise(sigma2, total / D)
+        half = N * (lam - sigma2) / 2 - D * sigma2
+        root = half**2 - (N + D) * D * sigma2**2
+        kept = (half > 0) & (root > 0)
+        t = np.where(kept, half + np.sqrt(np.where(kept, root, 0)), 0) / (N + D)
+        a = t + sigma2
+        explained = (2 * t * lam / a - t * (sigma2 / a + t * lam / a**2)).sum()
+        before, sigma2 = sigma2, float(total - explained) / D
+    alpha = np.divide(D, t, out=np.full(M, np.inf), where=t > 0)
+    return BayesianPCA(found.mean, found.U * np.sqrt(t), sigma2, alpha)
 
 
 def fit_mixture(
@@ -219,19 +218,24 @@ def fit_mixture(
     iterations: int = 1000,
     tol: float = 1e-6,
 ) -> Mixture:
-    """Maximise the likelihood of K PPCA models by EM, from k-means (slide 21, PRML 12.2.4).
+    """Maximise the likelihood of K PPCA models by EM, from k-means (slide 21, PRML Ex. 12.23).
 
     X: (N, D), nothing missing. M: 0 .. D - 1, the same for all parts. The best of `starts` is
-    returned. A start in which a part shrinks on M + 1 points or fewer is given up, as its
-    likelihood has no bound. Raises ValueError if all are, for K out of range, and as `fit` does.
+    returned. A start in which a part shrinks on M + 1 points or fewer, or becomes flat, is given
+    up, as its likelihood has no bound. Raises ValueError if all are, for K, starts and iterations
+    out of range, and as `fit` does. See Tipping and Bishop (1999).
     """
     X = check.data_matrix(X)
     M = _latent_dimensions(M, X)
     K = check.whole_number(K, "K", 1, len(X), "the rows of X")
+    check.whole_number(starts, "starts", 1, 10**6, "as long as you can wait")
+    check.whole_number(iterations, "iterations", 1, 10**9, "as long as you can wait")
     found = [_mixture_from(_clusters(X, K, rng), X, M, iterations, tol) for _ in range(starts)]
     found = [model for model in found if model is not None]
     if not found:
-        raise ValueError(f"in every start one of the {K} parts shrank on few points: fewer, please")
+        raise ValueError(
+            f"in every start one of the {K} parts shrank on few or flat points: take K or M smaller"
+        )
     return max(found, key=lambda model: model.log_likelihood(X))
 
 
@@ -247,14 +251,11 @@ def _e_step(W: Array, sigma2: float, Xc: Array, seen: Seen) -> tuple[Array, Arra
     return ((Xc @ W)[:, None] @ cov)[:, 0] / sigma2, cov
 
 
-def _m_step(
-    Xc: Array, squares: Array, Ez: Array, cov: Array, penalty: Array | float = 0
-) -> tuple[Array, float]:
-    """Return W and sigma2 that suit the moments of z (PRML 12.56-12.57; with a penalty 12.63)."""
+def _m_step(Xc: Array, squares: Array, Ez: Array, cov: Array) -> tuple[Array, float]:
+    """Return the W and sigma2 that suit the moments of z (PRML 12.56-12.57)."""
     B, Ezz = Xc.T @ Ez, len(Xc) * cov[0] + Ez.T @ Ez
-    W = np.linalg.solve(Ezz + penalty, B.T).T
-    error = squares.sum() - 2 * (B * W).sum() + (Ezz * (W.T @ W)).sum()
-    return W, float(error / Xc.size)
+    W = np.linalg.solve(Ezz, B.T).T
+    return W, float((squares.sum() - (B * W).sum()) / Xc.size)  # as Ezz W^T is B^T
 
 
 def _m_step_missing(
@@ -271,14 +272,13 @@ def _m_step_missing(
     return V[:, :M], float((squares.sum() - (B * V).sum()) / seen.sum()), V[:, M]
 
 
-def _log_density(squares: Array, count: Array | int, sigma2: float, Ez: Array, cov: Array) -> Array:
-    """Return ln N(x | mean, C) of each row, with no D x D matrix (PRML 12.43 and C.7).
+def _log_density(distance: Array, count: Array | int, sigma2: float, cov: Array) -> Array:
+    """Return ln N(x | mean, C) of each row, with no D x D matrix (PRML 12.43).
 
-    squares: (N,), of the distance to the mean. count: of the entries seen in a row.
+    distance: (N,), x^T C^-1 x of centred rows. count: of the entries seen in a row.
     """
     log_det = count * np.log(sigma2) - np.linalg.slogdet(cov)[1]  # of C
-    explained = (Ez * (Ez[:, None] @ np.linalg.inv(cov))[:, 0]).sum(axis=1)
-    return -0.5 * (count * np.log(2 * np.pi) + log_det + squares / sigma2 - explained)
+    return -0.5 * (count * np.log(2 * np.pi) + log_det + distance)
 
 
 def _squares(Xc: Array) -> Array:
@@ -306,7 +306,7 @@ def _clusters(X: Array, K: int, rng: np.random.Generator) -> Array:
 
 def _mixture_from(R: Array, X: Array, M: int, iterations: int, tol: float) -> Mixture | None:
     """EM from responsibilities R (N, K) on; None if a part shrinks on few points."""
-    before, least = -np.inf, 1e-6 * X.var(axis=0).mean()
+    before, least = -np.inf, 1e-10 * X.var(axis=0).mean()
     for _ in range(iterations):
         if R.sum(axis=0).min() <= M + 1:
             return None

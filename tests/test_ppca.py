@@ -202,7 +202,8 @@ class TestEM:
         holes = np.where(rng.random(truth.shape) < 0.5, np.nan, truth)
         found, best = ppca.fit_em(holes, 2, rng), ppca.fit(truth, 2)
         assert found.sigma2 == pytest.approx(1, abs=0.05)
-        np.testing.assert_allclose(found.covariance(), best.covariance(), atol=2)
+        lam, expected = (np.linalg.eigvalsh(m.covariance())[-2:] for m in (found, best))
+        np.testing.assert_allclose(lam, expected, rtol=0.03)
         error = ((found.impute(holes) - truth)[np.isnan(holes)] ** 2).mean()
         with_all_seen = ((best.impute(holes) - truth)[np.isnan(holes)] ** 2).mean()
         assert error == pytest.approx(with_all_seen, rel=0.01)
@@ -277,22 +278,74 @@ class TestBayesian:
         one, other = ppca.fit_bayesian(X), ppca.fit(X, 3)
         assert (np.linalg.norm(one.W[:, :3], axis=0) < np.linalg.norm(other.W, axis=0)).all()
 
-    def test_says_when_the_iterations_were_too_few(self):
-        with pytest.warns(UserWarning, match="not settled in 2 iterations"):
-            ppca.fit_bayesian(X, iterations=2)
+    @pytest.mark.parametrize("rows", [X, generated(40, 12, 2, noise=0.01), X[:12]])
+    def test_prml_s_re_estimation_is_at_rest_there(self, rows):
+        """PRML 12.62, 12.63 and 12.57 in turn, from the answer: nothing moves."""
+        N, D = rows.shape
+        found = ppca.fit_bayesian(rows)
+        kept = np.isfinite(found.alpha)
+        W, sigma2, Xc = found.W[:, kept], found.sigma2, rows - found.mean
+        alpha = D / (W**2).sum(axis=0)
+        np.testing.assert_allclose(alpha, found.alpha[kept])
+        Ez, cov = ppca._e_step(W, sigma2, Xc, None)
+        Ezz = N * cov[0] + Ez.T @ Ez
+        again = Xc.T @ Ez @ np.linalg.inv(Ezz + sigma2 * np.diag(alpha))
+        np.testing.assert_allclose(again, W, atol=1e-7 * np.sqrt(sigma2))
+        error = (Xc**2).sum() - 2 * (Xc @ W * Ez).sum() + np.trace(Ezz @ W.T @ W)
+        assert error / (N * D) == pytest.approx(sigma2, rel=1e-9)
+
+    def test_plain_re_estimation_gets_there(self):
+        rows = generated(N=200, D=6, M=2, seed=3)
+        Xc = rows - rows.mean(axis=0)
+        found = pca.fit(rows, 5)
+        W, sigma2 = found.U * np.sqrt(found.lam[:5]), found.lam.mean()
+        for _ in range(2000):
+            alpha = 6 / np.maximum((W**2).sum(axis=0), 1e-100)
+            Ez, cov = ppca._e_step(W, sigma2, Xc, None)
+            Ezz = 200 * cov[0] + Ez.T @ Ez
+            W = Xc.T @ Ez @ np.linalg.inv(Ezz + sigma2 * np.diag(alpha))
+            error = (Xc**2).sum() - 2 * (Xc @ W * Ez).sum() + np.trace(Ezz @ W.T @ W)
+            sigma2 = error / Xc.size
+        np.testing.assert_allclose(ppca.fit_bayesian(rows).W, W, atol=1e-6)
+
+    @pytest.mark.parametrize(("N", "D"), [(4, 30), (5, 50), (10, 50), (50, 10)])
+    def test_finds_nothing_in_pure_noise(self, N, D):
+        for seed in range(6):
+            rows = np.random.default_rng(seed).normal(size=(N, D))
+            assert not ppca.fit_bayesian(rows).W.any()
+
+    def test_keeps_a_direction_above_the_threshold_only(self):
+        N, D = 60, 5
+        rng = np.random.default_rng(0)
+        Q = rng.normal(size=(N, D))
+        Q = np.sqrt(N) * np.linalg.qr(Q - Q.mean(axis=0))[0]
+        threshold = (np.sqrt(N + D) + np.sqrt(D)) ** 2 / N
+        for lam_1, kept in ((0.99 * threshold, 0), (2 * threshold, 1)):
+            found = ppca.fit_bayesian(Q * np.sqrt([lam_1, 1, 1, 1, 1]))
+            assert np.isfinite(found.alpha).sum() == kept
+            assert (lam_1 > threshold * found.sigma2) == kept
 
 
-def three_lines(n=100, seed=0):
+def three_lines(n=100, seed=0, noise=0.3):
     """Three line segments in the plane, each with round noise, and which is whose."""
     rng = np.random.default_rng(seed)
     angles, centres = np.radians([0, 60, 120]), np.array([[0, 0], [9, 3], [-9, 3]])
     along = np.column_stack([np.cos(angles), np.sin(angles)])
     which = np.repeat(np.arange(3), n)
     t = 2.5 * rng.normal(size=(3 * n, 1))
-    return centres[which] + t * along[which] + 0.3 * rng.normal(size=(3 * n, 2)), which
+    return centres[which] + t * along[which] + noise * rng.normal(size=(3 * n, 2)), which
 
 
 LINES, WHICH = three_lines()
+
+
+def test_density_is_right_where_the_noise_is_tiny():
+    rows = generated(N=50, D=8, M=3, noise=1e-5)
+    found, model = pca.fit(rows), ppca.fit(rows, 3)
+    z = (rows - model.mean) @ found.U
+    lam = np.append(found.lam[:3], np.full(5, model.sigma2))
+    expected = -0.5 * (8 * np.log(2 * np.pi) + np.log(lam).sum() + (z**2 / lam).sum(axis=1))
+    np.testing.assert_allclose(model.log_density(rows), expected, atol=1e-7)
 
 
 class TestMixture:
@@ -348,12 +401,16 @@ class TestMixture:
 
     def test_gives_up_a_start_that_shrinks_on_few_points(self):
         far = np.vstack([LINES, [[1e3, 1e3], [1e3, 1e3 + 1]]])
-        with pytest.raises(ValueError, match="shrank on few points"):
+        with pytest.raises(ValueError, match="shrank on few or flat points"):
             ppca.fit_mixture(far, 2, 1, np.random.default_rng(0))
+
+    def test_takes_thin_lines_for_what_they_are(self):
+        found = ppca.fit_mixture(three_lines(noise=0.003)[0], 3, 1, np.random.default_rng(0))
+        assert max(part.sigma2 for part in found.parts) < 2e-5
 
     def test_gives_up_a_part_on_repeated_points(self):
         lumps = np.repeat([[0.0, 0], [5, 5], [9, 0]], 20, axis=0)
-        with pytest.raises(ValueError, match="shrank on few points"):
+        with pytest.raises(ValueError, match="shrank on few or flat points"):
             ppca.fit_mixture(lumps, 3, 1, np.random.default_rng(0))
 
 
@@ -404,6 +461,9 @@ RNG = np.random.default_rng(0)
         (lambda: ppca.fit(X, 2).posterior(X[:, :3]), "8 columns"),
         (lambda: ppca.fit(X, 2).log_density(X * np.inf), "infinite"),
         (lambda: ppca.fit(X, 2).sample(0, RNG), "from 1"),
+        (lambda: ppca.fit(X, 2).log_density(np.full((1, 8), 1e160)), "beyond 1e150"),
+        (lambda: ppca.fit_mixture(X, 2, 1, RNG, starts=0), "starts must be"),
+        (lambda: ppca.fit_mixture(X, 2, 1, RNG, iterations=0), "iterations must be"),
     ],
 )
 def test_bad_input_is_refused_with_advice(call, message):

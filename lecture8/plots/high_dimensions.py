@@ -137,10 +137,11 @@ def cost_counted(operations: Callable[[int, int], dict[str, int]]) -> Scene:
             line.set_data([1e3, count], [i, i])
         large, small = sum(counts[:2]), sum(counts[2:])
         cheaper, ratio = ("N × N", large / small) if small < large else ("D × D", small / large)
+        said = f"the {cheaper} route takes {float(f'{ratio:.3g}'):,g} times fewer multiplications"
+        if ratio < 1.1:
+            said = "both routes take about as many multiplications"
         return (
-            f"N = {N}, D = {D}: the {cheaper} route takes "
-            f"{float(f'{ratio:.3g}'):,g} times fewer multiplications. S fills "
-            f"{8e-6 * D * D:,.4g} MB, K {8e-6 * N * N:,.4g} MB."
+            f"N = {N}, D = {D}: {said}. S fills {8e-6 * D * D:,.4g} MB, K {8e-6 * N * N:,.4g} MB."
         )
 
     return Scene(
