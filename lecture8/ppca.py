@@ -184,18 +184,19 @@ def fit_em(
 def fit_bayesian(X: ArrayLike, M: int | None = None) -> BayesianPCA:
     """Let the data choose how many columns of W they need: ARD (slide 21, PRML 12.60-12.63).
 
-    X: (N, D). M: how many to start with, 0 .. D - 1; None is as many as N points can show.
+    X: (N, D). M: the most it may keep, 0 .. D - 1; None is half of what N points span, or D - 1.
     Column i lies along u_i. PRML's re-estimation is at rest where it has the squared length t that
     solves (N + D) t^2 - (N (lam_i - sigma2) - 2 D sigma2) t + D sigma2^2 = 0, or 0 if none does:
-    it stays if lam_i > sigma2 (sqrt(N + D) + sqrt(D))^2 / N. We start with all variance taken for
-    noise and update sigma2 by PRML 12.57. Raises ValueError as `fit` does.
+    it stays if lam_i > sigma2 (sqrt(N + D) + sqrt(D))^2 / N. sigma2 starts as what half of the
+    directions leave and follows PRML 12.57; columns may come back, which re-estimation cannot bring
+    back once they are 0. Raises ValueError as `fit` does.
     """
     X = check.data_matrix(X)
     N, D = X.shape
-    M = _latent_dimensions(min(N - 1, D - 1) if M is None else M, X)
+    M = _latent_dimensions(min((N - 1) // 2, D - 1) if M is None else M, X)
     found = pca.fit(X, M)
     lam, total = found.lam[:M], found.lam.sum()
-    sigma2, before = total / D, np.inf
+    sigma2, before = found.lam[min(N - 1, D) // 2 :].mean(), np.inf
     while abs(before - sigma2) > 1e-12 * total / D:
         _check_noise(sigma2, total / D)
         half = N * (lam - sigma2) / 2 - D * sigma2
