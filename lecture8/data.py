@@ -137,6 +137,20 @@ def two_classes(n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
     return X + np.outer(y - 0.5, [2.0, -2.0]), y
 
 
+GATES = {"or": (0, 1, 1, 1), "and": (0, 0, 0, 1), "nand": (1, 1, 1, 0), "xor": (0, 1, 1, 0)}
+
+
+def gate(name: str) -> tuple[Array, Labels]:
+    """Return the truth table of a logic gate (slides 47-48).
+
+    name: "or", "and", "nand" or "xor". Returns X (4, 2), the inputs (0, 0), (0, 1), (1, 0), (1, 1),
+    and y (4,), the outputs. Raises ValueError for any other name.
+    """
+    if name not in GATES:
+        raise ValueError(f"name must be one of {', '.join(map(repr, GATES))}; got {name!r}")
+    return np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array(GATES[name], np.int64)
+
+
 def _one_class(X: Array, y: Labels, label: int | None) -> tuple[Array, Labels]:
     if label is None:
         return X, y

@@ -134,3 +134,23 @@ def test_two_classes():
 def test_bad_requests_are_refused_with_advice(call, message):
     with pytest.raises(ValueError, match=message):
         call(np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("or", lambda a, b: a or b),
+        ("and", lambda a, b: a and b),
+        ("nand", lambda a, b: not (a and b)),
+        ("xor", lambda a, b: a != b),
+    ],
+)
+def test_gates_are_their_rules(name, rule):
+    X, y = data.gate(name)
+    assert [tuple(x) for x in X] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert [bool(v) for v in y] == [bool(rule(a, b)) for a, b in X]
+
+
+def test_unknown_gates_are_refused():
+    with pytest.raises(ValueError, match="'or', 'and', 'nand', 'xor'; got 'nor'"):
+        data.gate("nor")
