@@ -1,10 +1,11 @@
 """Every scene of the package on real data, for the tests that sweep them all."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 
-from lecture8 import cost, data, fisher, manifold, pca, plots, ppca
+from lecture8 import cost, data, fisher, manifold, neurons, pca, plots, ppca
 from lecture8.plots import Scene
 
 faces, threes = data.faces(1)[0], data.digits(3)[0]
@@ -94,6 +95,54 @@ ten_scores = {N: -16 - 0.1 * (np.arange(10) - N / 20) ** 2 for N in (20, 40, 60)
 lengths = {"PPCA": (np.arange(3), np.array([-3.0, -1, -2]), np.array([0.1, 0.2, 0.3]))}
 lengths["FA"] = (np.arange(2), np.array([-2.0, -1.5]), np.array([0.2, 0.1]))
 
+ms = np.linspace(0, 100, 501)
+
+
+def firing_rate(currents: np.ndarray) -> np.ndarray:
+    fires = currents > 1
+    charging = 10 * np.log(currents[fires] / (currents[fires] - 1))  # ms, then 2 ms of rest
+    rates = np.zeros(len(currents))
+    rates[fires] = 1000 / (2 + charging)
+    return rates
+
+
+def membrane(current: float) -> np.ndarray:
+    rate = firing_rate(np.array([current]))[0]
+    since = (ms + 2) % (1000 / rate) if rate else ms + 2
+    return current * (1 - np.exp(-np.maximum(since - 2, 0) / 10))
+
+
+activations = {
+    f.name: (f.phi, f.dphi)
+    for f in (neurons.STEP, neurons.SIGMOID, neurons.LINEAR, neurons.RELU, neurons.SILU)
+}
+truth = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+either = truth.max(axis=1)
+
+
+def bce(z: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return (np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))) - y * z).mean(axis=-1)
+
+
+def or_loss(w: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return bce(np.stack([b, w + b, w + b, 2 * w + b], axis=-1), either)
+
+
+def descend_or(iterations: list[int], rate: float) -> np.ndarray:
+    w, b, path = 0.0, 0.0, []
+    for iteration in range(iterations[-1] + 1):
+        if iteration in iterations:
+            path.append([w, b])
+        shut, one, both = (1 / (1 + math.exp(-z)) for z in (b, w + b, 2 * w + b))
+        w -= rate * (one - 1 + both - 1) / 4
+        b -= rate * (shut + 2 * (one - 1) + both - 1) / 4
+    return np.array(path)
+
+
+or_iterations = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000]
+or_path = descend_or(or_iterations, 10)
+or_losses = or_loss(*or_path.T)
+
 SCENES: dict[str, Callable[[], Scene]] = {
     "two_pixels": lambda: plots.two_pixels(faces.reshape(-1, 25, 25), ((4, 14), (12, 17)), names),
     "projection": lambda: plots.projection(pair, names),
@@ -133,4 +182,10 @@ SCENES: dict[str, Callable[[], Scene]] = {
     ),
     "relevant_directions": lambda: plots.relevant_directions(by_ml, by_ard, ten_scores, truth=3),
     "yardstick": lambda: plots.yardstick(lengths, {"sphere": (-4.0, 0.1), "full": (-2.2, 0.2)}),
+    "biological": plots.biological,
+    "firing": lambda: plots.firing(firing_rate, membrane, ms, 1),
+    "activation": lambda: plots.activation(activations),
+    "network_drawing": plots.network_drawing,
+    "gate": lambda: plots.gate(truth, either, neurons.SIGMOID.phi, bce),
+    "descent": lambda: plots.descent(or_path, or_losses, np.array(or_iterations), or_loss),
 }
