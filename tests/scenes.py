@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from lecture8 import cost, data, fisher, manifold, neurons, pca, plots, ppca
+from lecture8 import cost, data, fisher, manifold, network, pca, plots, ppca
 from lecture8.plots import Scene
 
 faces, threes = data.faces(1)[0], data.digits(3)[0]
@@ -143,6 +144,100 @@ or_iterations = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000,
 or_path = descend_or(or_iterations, 10)
 or_losses = or_loss(*or_path.T)
 
+def grid(left: float, right: float, bottom: float, top: float, n: int = 31) -> np.ndarray:
+    x, y = np.meshgrid(np.linspace(left, right, n), np.linspace(bottom, top, n))
+    return np.column_stack([x.ravel(), y.ravel()])
+
+
+def snapshots(
+    net: network.Network, X: np.ndarray, y: np.ndarray, loss: str, epochs: int, every: int
+) -> tuple[list[network.Network], np.ndarray, list[float]]:
+    """Train, and return the nets before training and every so many epochs, epochs and losses."""
+    nets = [network.copy(net)]
+    losses = network.train(
+        net,
+        X,
+        y[:, None],
+        loss=loss,
+        epochs=epochs,
+        rng=np.random.default_rng(0),
+        optimizer=network.Adam(0.05),
+        callback=lambda epoch, net, _: None if epoch % every else nets.append(network.copy(net)),
+    )
+    return nets, np.arange(0, epochs + 1, every), losses
+
+
+def fresh(sizes: list[int], output: str, seed: int) -> network.Network:
+    return network.init(sizes, "tanh", output=output, rng=np.random.default_rng(seed))
+
+
+def surface(net: network.Network, extent: tuple[float, float, float, float]) -> np.ndarray:
+    return network.forward(net, grid(*extent))[1][-1].reshape(31, 31)
+
+
+xor_X, xor_y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+xor_nets, xor_epochs, _ = snapshots(fresh([2, 2, 1], "sigmoid", 3), xor_X, xor_y, "bce", 200, 20)
+xor_surfaces = np.array([surface(net, (-0.5, 1.5, -0.5, 1.5)) for net in xor_nets])
+xor_hidden = np.array([network.forward(net, xor_X)[1][1] for net in xor_nets])
+xor_lines = np.array([np.append(net[1].W, net[1].b) for net in xor_nets])
+
+wave_x = np.linspace(0, 1, 201)
+wave = np.sin(2 * np.pi * wave_x) + 0.5 * np.sin(6 * np.pi * wave_x)
+wave_knots = [np.linspace(0, 1, n + 1) for n in range(1, 41)]
+wave_fits = {
+    "steps": np.array(
+        [np.interp(((wave_x * (len(k) - 1)) // 1) * k[1], wave_x, wave) for k in wave_knots]
+    ),
+    "hinges": np.array([np.interp(wave_x, k, np.interp(k, wave_x, wave)) for k in wave_knots]),
+}
+wave_errors = {name: np.abs(fits - wave).max(axis=1) for name, fits in wave_fits.items()}
+
+curve_x = np.linspace(-1, 1, 101)
+curve_rng = np.random.default_rng(8)
+curve_data = curve_rng.uniform(-1, 1, (60, 1))
+curve_data = np.hstack([curve_data, np.tanh(8 * curve_data) + curve_rng.normal(0, 0.1, (60, 1))])
+curve_nets, curve_epochs, _ = snapshots(
+    fresh([1, 8, 1], "linear", 2), curve_data[:, :1], curve_data[:, 1], "squared", 60, 5
+)
+curve_bases, curve_fits = (
+    np.array([network.forward(net, curve_x[:, None])[1][l] for net in curve_nets]) for l in (1, 2)
+)
+curve_fits = curve_fits[:, :, 0]
+curve_losses = np.array(
+    [
+        2 * network.mean_loss(net, curve_data[:, :1], curve_data[:, 1:], "squared")
+        for net in curve_nets
+    ]
+)
+bumps_x, bumps_data = (
+    np.exp(-(((x[:, None] - np.linspace(-1, 1, 8)) / 0.3) ** 2) / 2)
+    for x in (curve_x, curve_data[:, 0])
+)
+bumps_fit = bumps_x @ np.linalg.lstsq(bumps_data, curve_data[:, 1], rcond=None)[0]
+
+tried_units = np.array([1, 2, 4, 8, 16])
+tried = {
+    f"{depth} hidden": 0.1
+    + 0.02 * (np.log2(tried_units)[:, None] - 4 + depth) ** 2
+    + 0.02 * np.random.default_rng(depth).random((5, 6))
+    for depth in (1, 2)
+}
+
+ring_rng = np.random.default_rng(9)
+ring_angle, ring_y = ring_rng.uniform(0, 2 * np.pi, 200), np.arange(200) % 2
+ring_X = (2 - 1.2 * ring_y + ring_rng.normal(0, 0.25, 200)) * np.array(
+    [np.cos(ring_angle), np.sin(ring_angle)]
+)
+ring_X, ring_extent = ring_X.T, (-3.0, 3.0, -2.8, 2.8)
+ring_nets, ring_epochs, ring_losses = snapshots(
+    fresh([2, 8, 1], "sigmoid", 3), ring_X, ring_y, "bce", 60, 5
+)
+ring_surfaces = np.array([surface(net, ring_extent) for net in ring_nets])
+
+rates = np.array([0.001, 0.01, 0.1, 1, 10])
+rate_losses = [np.exp(-rate * np.arange(50)) + 0.01 for rate in rates[:3]]
+rate_losses += [10.0 ** np.arange(6), np.empty(0)]
+
 SCENES: dict[str, Callable[[], Scene]] = {
     "two_pixels": lambda: plots.two_pixels(faces.reshape(-1, 25, 25), ((4, 14), (12, 17)), names),
     "projection": lambda: plots.projection(pair, names),
@@ -188,4 +283,23 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "network_drawing": plots.network_drawing,
     "gate": lambda: plots.gate(truth, either, neurons.SIGMOID.phi, bce),
     "descent": lambda: plots.descent(or_path, or_losses, np.array(or_iterations), or_loss),
+    "hidden_features": lambda: plots.hidden_features(
+        xor_X, xor_y, xor_surfaces, xor_hidden, xor_lines, xor_epochs
+    ),
+    "approximation": lambda: plots.approximation(wave_x, wave, wave_fits, wave_errors),
+    "basis_functions": lambda: plots.basis_functions(
+        curve_x,
+        curve_data,
+        curve_bases,
+        curve_fits,
+        curve_losses,
+        curve_epochs,
+        bumps_x,
+        bumps_fit,
+    ),
+    "validation_curve": lambda: plots.validation_curve(tried_units, tried, ("2 hidden", 4)),
+    "learning": lambda: plots.learning(
+        ring_X, ring_y, ring_surfaces, ring_extent, ring_losses, ring_epochs
+    ),
+    "learning_rates": lambda: plots.learning_rates(rates, rate_losses),
 }

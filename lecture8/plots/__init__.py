@@ -1,5 +1,13 @@
 """Scenes: arrays in, artists out. One file a notebook; `scene` says what a scene is."""
 
+from lecture8.plots.adaptive import (
+    approximation,
+    basis_functions,
+    hidden_features,
+    learning,
+    learning_rates,
+    validation_curve,
+)
 from lecture8.plots.high_dimensions import (
     cost_counted,
     cost_measured,
@@ -51,7 +59,9 @@ __all__ = [
     "Parameter",
     "Scene",
     "activation",
+    "approximation",
     "basis",
+    "basis_functions",
     "biological",
     "components_needed",
     "compression",
@@ -65,7 +75,10 @@ __all__ = [
     "firing",
     "gate",
     "generative",
+    "hidden_features",
     "lagrangian",
+    "learning",
+    "learning_rates",
     "map_of_digits",
     "mixer",
     "mixture_on_a_curve",
@@ -81,6 +94,7 @@ __all__ = [
     "sheet",
     "spectrum",
     "two_pixels",
+    "validation_curve",
     "weighted_pictures",
     "yardstick",
 ]

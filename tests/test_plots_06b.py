@@ -1,0 +1,323 @@
+"""The artists of notebook 06 on hidden layers against the mathematics."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from lecture8 import network, plots
+from tests.scenes import (
+    SCENES,
+    bumps_fit,
+    bumps_x,
+    curve_bases,
+    curve_data,
+    curve_epochs,
+    curve_fits,
+    curve_nets,
+    curve_x,
+    rate_losses,
+    rates,
+    ring_epochs,
+    ring_extent,
+    ring_losses,
+    ring_nets,
+    ring_surfaces,
+    ring_X,
+    ring_y,
+    tried,
+    tried_units,
+    wave,
+    wave_errors,
+    wave_fits,
+    wave_x,
+    xor_epochs,
+    xor_nets,
+    xor_surfaces,
+    xor_X,
+    xor_y,
+)
+from tests.test_plots import numbers
+from tests.test_plots_01_03 import segments
+
+
+def points_of(line):
+    return np.column_stack(line.get_data())
+
+
+def output(net, x):
+    return network.forward(net, np.atleast_2d(x))[1][-1][:, 0]
+
+
+def pixels(artist, points):
+    """Where points of the artist's axes lie, in pixels."""
+    return artist.axes.transData.transform(points)
+
+
+def middles(image, n):
+    """The middles of an image's n x n pixels, columns and rows from below."""
+    left, right, bottom, top = image.get_extent()
+    assert image.origin == "lower"
+    share = (np.arange(n) + 0.5) / n
+    return left + (right - left) * share, bottom + (top - bottom) * share
+
+
+def test_hidden_features():
+    scene = SCENES["hidden_features"]()
+    image, boundary, *marks = scene.moving
+    points, labels = marks[:4], marks[4:]
+    plane, _, features = scene.figure.axes
+    for t, net in enumerate(xor_nets):
+        said = numbers(scene.update(t=t).replace("1/2", ""))
+        hidden, yhat = network.forward(net, xor_X)[1][1:]
+        for k in (0, 1):
+            for line, places in ((points[k], xor_X), (points[2 + k], hidden)):
+                np.testing.assert_array_equal(points_of(line), places[xor_y == k])
+                assert to_hex(line.get_markerfacecolor()) == ("#000000" if k else "#ffffff")
+        assert [line.axes for line in points] == [plane, plane, features, features]
+        # on the dashed line the output neuron answers 1/2, and it is long enough
+        h = points_of(boundary)
+        np.testing.assert_allclose(network.forward(net[1:], h)[1][-1], 0.5, atol=1e-12)
+        side = np.ptp(features.get_xlim())
+        assert np.linalg.norm(h[1] - h[0]) > 1.4 * side * (1 - 1e-9)
+        # a pixel's colour is the output at its middle
+        shown = image.get_array()
+        np.testing.assert_array_equal(shown, xor_surfaces[t])
+        x1, x2 = middles(image, len(shown))
+        np.testing.assert_allclose(shown[4, 22], output(net, [x1[22], x2[4]])[0])
+        inside = features.transAxes.inverted().transform(pixels(boundary, hidden))
+        assert ((inside > 0.1) & (inside < 0.9)).all()
+        right = np.sum(np.round(yhat[:, 0]) == xor_y)
+        assert said == [t, xor_epochs[t], right, pytest.approx(abs(yhat - 0.5).min(), abs=6e-4)]
+        # each label is near its point, in a direction of its own
+        at = np.array([pixels(label, points_of(label))[0] for label in labels])
+        away = at - pixels(boundary, hidden)
+        assert (np.linalg.norm(away, axis=1) < 30).all()
+        assert (abs(away) > 10).all()
+        assert len({tuple(np.sign(d)) for d in away}) == 4
+    assert [label.get_marker() for label in labels] == ["$0,0$", "$0,1$", "$1,0$", "$1,1$"]
+
+
+def test_labels_of_hidden_features_lean_away_from_the_other_points():
+    corners = np.array([[0.0, 0], [1, 1], [0, 1], [1, 0]])
+    scene = plots.hidden_features(
+        xor_X, xor_y, xor_surfaces[:2], np.array([corners, corners]), np.ones((2, 3)), [0, 1]
+    )
+    for label, corner in zip(scene.moving[6:], corners, strict=True):
+        np.testing.assert_array_equal(np.sign(points_of(label)[0] - corner), 2 * corner - 1)
+
+
+def test_approximation():
+    scene = SCENES["approximation"]()
+    curves, dots = scene.moving[:2], scene.moving[2:]
+    plane, chart = scene.figure.axes
+    np.testing.assert_array_equal(points_of(plane.lines[0]), np.column_stack([wave_x, wave]))
+    for n in range(1, 41):
+        said = numbers(scene.update(n=n))
+        errors = []
+        for name, curve, dot in zip(("steps", "hinges"), curves, dots, strict=True):
+            fit = wave_fits[name][n - 1]
+            np.testing.assert_array_equal(points_of(curve), np.column_stack([wave_x, fit]))
+            errors.append(abs(fit - wave).max())
+            np.testing.assert_allclose(points_of(dot), [[n, errors[-1]]])
+        assert said == [n, *(pytest.approx(error, rel=6e-3) for error in errors)]
+    assert [curve.get_label() for curve in curves] == ["steps", "hinges"]
+    assert [text.get_text() for text in plane.get_legend().get_texts()] == [
+        "target",
+        "steps",
+        "hinges",
+    ]
+    assert len({curve.get_linestyle() for curve in curves}) == 2
+    assert chart.get_xscale() == chart.get_yscale() == "log"
+    for line, curve in zip(chart.lines[::2], curves, strict=True):
+        error = wave_errors[curve.get_label()]
+        np.testing.assert_array_equal(points_of(line), np.column_stack([range(1, 41), error]))
+        assert (line.get_color(), line.get_linestyle()) == (
+            curve.get_color(),
+            curve.get_linestyle(),
+        )
+    low, high = plane.get_ylim()
+    assert low < min(f.min() for f in wave_fits.values()) - 0.05
+    assert high > max(f.max() for f in wave_fits.values()) + 0.05
+    assert [tick.get_text() for tick in chart.get_xticklabels()] == ["1", "2", "5", "10", "20"]
+
+
+def test_approximation_starts_below_the_end_of_its_slider():
+    few = {name: values[:6] for name, values in wave_fits.items()}
+    scene = plots.approximation(wave_x, wave, few, {k: v[:6] for k, v in wave_errors.items()})
+    assert scene.start == {"n": 3}
+    assert SCENES["approximation"]().start == {"n": 8}
+
+
+def each_function(line, M):
+    """The M functions of a line, without the gaps between them."""
+    x, values = (a.reshape(M, -1) for a in line.get_data())
+    assert np.isnan(values[:, -1]).all()
+    np.testing.assert_array_equal(x[:, :-1], np.tile(curve_x, (M, 1)))
+    return values[:, :-1].T
+
+
+def test_basis_functions():
+    scene = SCENES["basis_functions"]()
+    functions, curve = scene.moving
+    fixed, fixed_data, learned, learned_data = scene.figure.axes
+    assert functions.axes is learned
+    assert curve.axes is learned_data
+    np.testing.assert_array_equal(each_function(fixed.lines[0], 8), bumps_x)
+    for data in (fixed_data, learned_data):
+        np.testing.assert_array_equal(points_of(data.lines[0]), curve_data)
+        low, high = data.get_ylim()
+        assert low < min(curve_data[:, 1].min(), curve_fits.min())
+        assert high > max(curve_data[:, 1].max(), curve_fits.max())
+    np.testing.assert_array_equal(
+        points_of(fixed_data.lines[1]), np.column_stack([curve_x, bumps_fit])
+    )
+    residuals = np.interp(curve_data[:, 0], curve_x, bumps_fit) - curve_data[:, 1]
+    for t, net in enumerate(curve_nets):
+        said = numbers(scene.update(t=t))
+        np.testing.assert_array_equal(each_function(functions, 8), curve_bases[t])
+        np.testing.assert_allclose(
+            points_of(curve), np.column_stack([curve_x, output(net, curve_x[:, None])])
+        )
+        loss = ((output(net, curve_data[:, :1]) - curve_data[:, 1]) ** 2).mean()
+        assert said[:2] == [t, curve_epochs[t]]
+        assert said[2:] == pytest.approx([loss, (residuals**2).mean()], rel=6e-3)
+    assert [ax.get_title(loc="left").split(":")[0] for ax in scene.figure.axes] == [
+        "fixed",
+        "fixed",
+        "learned",
+        "learned",
+    ]
+
+
+def test_validation_curve():
+    scene = SCENES["validation_curve"]()
+    ax = scene.figure.axes[0]
+    said = []
+    for bars, (name, values) in zip(ax.containers, tried.items(), strict=True):
+        assert bars.get_label() == name
+        at, means = bars.lines[0].get_data()
+        np.testing.assert_allclose(means, [np.mean(row) for row in values])
+        np.testing.assert_allclose(at / tried_units, at[0])
+        assert abs(np.log2(at[0])) == pytest.approx(0.04)
+        deviations = [np.std(row, ddof=1) for row in values]
+        heights = [np.ptp(whisker[:, 1]) for whisker in bars.lines[2][0].get_segments()]
+        np.testing.assert_allclose(heights, 2 * np.array(deviations))
+        k = int(np.argmin(means))
+        said.append(f"{name} {means[k]:.4f} ± {deviations[k]:.4f} at {tried_units[k]} units")
+    assert ax.containers[0].lines[0].get_xdata()[0] < 1 < ax.containers[1].lines[0].get_xdata()[0]
+    (ring,) = (line for line in ax.lines if line.get_label() == "chosen")
+    np.testing.assert_allclose(
+        points_of(ring), points_of(ax.containers[1].lines[0])[tried_units == 4]
+    )
+    assert ring.get_fillstyle() == "none"
+    assert scene.readout == (
+        f"Lowest error: {'; '.join(said)}. Chosen (ring): 2 hidden at 4 units."
+    )
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["1", "2", "4", "8", "16"]
+
+
+def nearest(net, X):
+    """What the network answers at the grid point nearest to each x."""
+    g = [np.linspace(*ring_extent[i : i + 2], 31) for i in (0, 2)]
+    snapped = [g[i][abs(X[:, i, None] - g[i]).argmin(axis=1)] for i in (0, 1)]
+    return output(net, np.column_stack(snapped))
+
+
+def test_learning():
+    scene = SCENES["learning"]()
+    image, *dots, boundary, when, now = scene.moving
+    *_, chart = scene.figure.axes
+    np.testing.assert_array_equal(
+        points_of(chart.lines[0]), np.column_stack([range(1, 61), ring_losses])
+    )
+    for k in (0, 1):
+        start, end = (pixels(dots[k], ends) for ends in segments(dots[k]))
+        np.testing.assert_allclose(
+            (start + end) / 2, pixels(dots[k], ring_X[ring_y == k]), atol=0.26
+        )
+        lengths = np.linalg.norm(end - start, axis=1)
+        np.testing.assert_allclose(lengths, dots[k].get_linewidth() if k else 0.5, atol=1e-6)
+        assert dots[k].get_solid_capstyle() == ("butt" if k else "round")
+    for t, (net, epoch) in enumerate(zip(ring_nets, ring_epochs, strict=True)):
+        readout = scene.update(t=t)
+        shown = image.get_array()
+        np.testing.assert_array_equal(shown, ring_surfaces[t])
+        x1, x2 = middles(image, 31)
+        np.testing.assert_allclose(shown[3, 20], output(net, [x1[20], x2[3]])[0])
+        line = points_of(boundary)
+        gaps = np.isnan(line).any(axis=1)
+        np.testing.assert_allclose(output(net, line[~gaps]), 0.5, atol=0.06)
+        # between neighbours on the line there is no leap, so parts are not joined
+        leaps = np.abs(np.diff(line, axis=0)).max(axis=1)
+        assert np.nanmax(leaps) < 0.3
+        said = numbers(readout)
+        share = 100 * np.mean((nearest(net, ring_X) > 0.5) == ring_y)
+        assert said[:3] == [t, epoch, pytest.approx(share, abs=0.06)]
+        np.testing.assert_array_equal(when.get_xdata(), [epoch, epoch])
+        np.testing.assert_array_equal(when.get_ydata(), chart.get_ylim())
+        if epoch:
+            np.testing.assert_array_equal(points_of(now), [[epoch, ring_losses[epoch - 1]]])
+            assert said[3:] == [pytest.approx(ring_losses[epoch - 1], abs=6e-5)]
+        else:
+            assert len(now.get_xdata()) == 0
+            assert said[3:] == []
+            assert readout.endswith("before training.")
+    assert chart.get_ylim()[1] > max(ring_losses)
+
+
+@pytest.mark.filterwarnings("error")  # matplotlib 3.10 warns of a level that is not there
+def test_learning_draws_each_part_of_the_boundary_and_none_where_there_is_none():
+    g = np.linspace(-1, 1, 21)
+    two = np.tile(np.where(abs(g) > 0.5, 1.0, 0.0), (21, 1))
+    surfaces = np.array([0 * two, two, 0 * two + 1])
+    places = np.array([[-5.0, -0.9], [0.0, 9.0], [0.9, 0.0]])  # two lie beyond the grid
+    scene = plots.learning(
+        places, np.array([1, 0, 1]), surfaces, (-1, 1, -1, 1), np.ones(3), np.arange(3)
+    )
+    boundary = scene.moving[3]
+    assert scene.readout.startswith("t = 1, epoch 1: 100.0% of")
+    x, y = points_of(boundary).T
+    assert np.isnan(x).sum() == 2
+    np.testing.assert_allclose(np.unique(x[~np.isnan(x)].round(9)), [-0.55, 0.55])
+    assert (np.nanmin(y), np.nanmax(y)) == (-1, 1)
+    for t, share in ((0, 33.3), (2, 66.7)):
+        assert f"{share}%" in scene.update(t=t)
+        assert len(boundary.get_xdata()) == 0
+
+
+def test_learning_rates():
+    scene = SCENES["learning_rates"]()
+    chosen, end, label = scene.moving
+    ax = scene.figure.axes[0]
+    for line, curve in zip(ax.lines[:5], rate_losses, strict=True):
+        np.testing.assert_array_equal(
+            points_of(line), np.column_stack([np.arange(1, len(curve) + 1), curve])
+        )
+    low, high = ax.get_ylim()
+    assert low < min(rate_losses[2])
+    assert ax.get_yscale() == "log"
+    for r, curve in enumerate(rate_losses):
+        readout = scene.update(r=r)
+        np.testing.assert_array_equal(
+            points_of(chosen), np.column_stack([np.arange(1, len(curve) + 1), curve])
+        )
+        assert label.get_text() == f"rate {rates[r]:g}"
+        assert label.get_position()[0] > len(curve)
+        assert low < label.get_position()[1] < high
+        if r < 3:
+            assert len(end.get_xdata()) == 0
+            assert label.get_position()[1] == curve[-1]
+            assert numbers(readout) == [r, rates[r], pytest.approx(curve[-1], rel=1e-3)]
+        else:
+            assert end.get_xdata() == [len(curve)]
+            assert low < end.get_ydata()[0] < high
+            assert numbers(readout) == [r, rates[r], len(curve)]
+            assert "diverged after" in readout
+
+
+def test_a_rate_that_diverges_within_the_picture_is_marked_at_its_last_loss():
+    scene = plots.learning_rates(np.array([1.0, 2]), [np.ones(9), np.array([1.0, 2, 3])])
+    _, end, label = scene.moving
+    scene.update(r=1)
+    assert end.get_data() == ([3], [3])
+    assert label.get_position()[1] == 3
