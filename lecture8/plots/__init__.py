@@ -7,6 +7,11 @@ from lecture8.plots.adaptive import (
     learning,
     learning_rates,
     validation_curve,
+from lecture8.plots.backpropagation import (
+    backprop_steps,
+    call_counts,
+    gradient_checks,
+    shapes,
 )
 from lecture8.plots.high_dimensions import (
     cost_counted,
@@ -63,6 +68,7 @@ __all__ = [
     "basis",
     "basis_functions",
     "biological",
+    "call_counts",
     "components_needed",
     "compression",
     "cost_counted",
@@ -73,8 +79,10 @@ __all__ = [
     "explanations",
     "filled_in",
     "firing",
+    "from lecture8.plots.backpropagation import (     backprop_steps",
     "gate",
     "generative",
+    "gradient_checks",
     "hidden_features",
     "lagrangian",
     "learning",
@@ -90,6 +98,7 @@ __all__ = [
     "relevant_directions",
     "scores",
     "separation",
+    "shapes",
     "shared_spectra",
     "sheet",
     "spectrum",
