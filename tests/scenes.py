@@ -5,9 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lecture8 import cost, data, fisher, manifold, neurons, pca, plots, ppca
-from lecture8 import cost, data, fisher, manifold, network, pca, plots, ppca
-from lecture8 import cost, data, fisher, manifold, network, pca, plots, ppca, textbook
+from lecture8 import cost, data, fisher, manifold, network, neurons, pca, plots, ppca, textbook
 from lecture8.plots import Scene
 
 faces, threes = data.faces(1)[0], data.digits(3)[0]
@@ -144,6 +142,7 @@ def descend_or(iterations: list[int], rate: float) -> np.ndarray:
 or_iterations = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000]
 or_path = descend_or(or_iterations, 10)
 or_losses = or_loss(*or_path.T)
+
 
 def grid(left: float, right: float, bottom: float, top: float, n: int = 31) -> np.ndarray:
     x, y = np.meshgrid(np.linspace(left, right, n), np.linspace(bottom, top, n))

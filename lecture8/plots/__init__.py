@@ -1,4 +1,4 @@
-"""Scenes: arrays in, artists out. One file a notebook; `scene` says what a scene is."""
+"""Scenes: arrays in, artists out. One file or two a notebook; `scene` says what a scene is."""
 
 from lecture8.plots.adaptive import (
     approximation,
@@ -7,12 +7,8 @@ from lecture8.plots.adaptive import (
     learning,
     learning_rates,
     validation_curve,
-from lecture8.plots.backpropagation import (
-    backprop_steps,
-    call_counts,
-    gradient_checks,
-    shapes,
 )
+from lecture8.plots.backpropagation import backprop_steps, call_counts, gradient_checks, shapes
 from lecture8.plots.high_dimensions import (
     cost_counted,
     cost_measured,
@@ -26,22 +22,8 @@ from lecture8.plots.latent_variables import (
     moving_digit,
     sheet,
 )
-from lecture8.plots.neurons import (
-    activation,
-    biological,
-    descent,
-    firing,
-    gate,
-    network_drawing,
-)
-from lecture8.plots.pca_at_work import (
-    basis,
-    compression,
-    map_of_digits,
-    mixer,
-    scores,
-    separation,
-)
+from lecture8.plots.neurons import activation, biological, descent, firing, gate, network_drawing
+from lecture8.plots.pca_at_work import basis, compression, map_of_digits, mixer, scores, separation
 from lecture8.plots.principal_components import (
     distortion_of_a_line,
     lagrangian,
@@ -65,6 +47,7 @@ __all__ = [
     "Scene",
     "activation",
     "approximation",
+    "backprop_steps",
     "basis",
     "basis_functions",
     "biological",
@@ -79,7 +62,6 @@ __all__ = [
     "explanations",
     "filled_in",
     "firing",
-    "from lecture8.plots.backpropagation import (     backprop_steps",
     "gate",
     "generative",
     "gradient_checks",
