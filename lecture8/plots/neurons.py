@@ -190,7 +190,7 @@ def activation(
         {
             "f": Parameter("f", "which activation", 0, len(names) - 1, 1, 0),
             "w": Parameter("w", "weight", -5, 5, 0.1, 1),
-            "b": Parameter("b", "bias", -5, 5, 0.1, 0),
+            "b": Parameter("b", "bias", -10, 10, 0.1, 0),
         },
     )
 
