@@ -244,7 +244,7 @@ def learning(
     T, n = surfaces.shape[:2]
     left, right, bottom, top = extent
     figure = Figure((10, 4.5))
-    plane = figure.add_axes((0.06, 0.13, 0.46, 0.76))
+    plane = figure.add_axes((0.09, 0.13, 0.43, 0.76))
     scale = figure.add_axes((0.53, 0.13, 0.015, 0.76))
     chart = figure.add_axes((0.66, 0.13, 0.32, 0.76))
     pale = LinearSegmentedColormap.from_list("pale", ["#8fc1e3", "white", "#f4b588"])
