@@ -15,10 +15,12 @@ from statistics import median, quantiles
 
 import matplotlib
 import nbformat
+import numpy as np
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
+from lecture8.plots import Parameter
 from tests.scenes import SCENES
 from tools.browser import Lab
 
@@ -67,15 +69,26 @@ def interact_projection():
         plt.show()
     ipywidgets.interact(timed(draw), theta=ipywidgets.IntSlider(100, 0, 180))
 """
-# name -> the code of the cell, and what changes on the page
+TURN = 20  # presses to the right before as many to the left
+
+
+def steps(parameter: Parameter) -> int:
+    return round((parameter.high - parameter.low) / parameter.step)
+
+
+# name -> the code of the cell, what changes on the page, and after how many presses to turn back
 FIGURES = {
-    "floor: slider -> kernel -> Label": ("echo()", ".widget-label:last-child"),
+    "floor: slider -> kernel -> Label": ("echo()", ".widget-label:last-child", TURN),
     **{
-        name: (f"live.explore(SCENES[{name!r}]())", ".lecture8-overlay svg")
+        name: (
+            f"live.explore(SCENES[{name!r}]())",
+            ".lecture8-overlay svg",
+            min(TURN, steps(next(iter(parameters.values())))),
+        )
         for name, build in SCENES.items()
-        if build().parameters
+        if (parameters := build().parameters)
     },
-    "interact, new figure (projection)": ("interact_projection()", "img"),
+    "interact, new figure (projection)": ("interact_projection()", "img", TURN),
 }
 # look() tells one state of the target from the next.
 LOOK = """
@@ -125,7 +138,7 @@ COUNT = f"""{LOOK}
 
 
 def notebook(folder: Path) -> str:
-    sources = [SET_UP, *(code for code, _ in FIGURES.values())]
+    sources = [SET_UP, *(code for code, *_ in FIGURES.values())]
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(s) for s in sources])
     book.metadata.kernelspec = {"display_name": "Python 3", "name": "python3"}
     nbformat.write(book, folder / "bench.ipynb")
@@ -139,7 +152,7 @@ def bytes_received(lab: Lab) -> int:
     return sum(len(frame["response"]["payloadData"]) for frame in frames)
 
 
-def keys(lab: Lab, cell: int, css: str) -> tuple[list[float], float, list[float]]:
+def keys(lab: Lab, cell: int, css: str, turn: int) -> tuple[list[float], float, list[float]]:
     """Press the arrow key; return key-to-pixels in ms, kB a step, and the callback's ms."""
     handle = handle_of(lab, cell)
     handle.send_keys(Keys.HOME)
@@ -149,7 +162,7 @@ def keys(lab: Lab, cell: int, css: str) -> tuple[list[float], float, list[float]
     shown = []
     for press in range(PRESSES):
         lab.page.execute_script(WATCH, cell, css)
-        handle.send_keys(Keys.ARROW_RIGHT if press // 20 % 2 == 0 else Keys.ARROW_LEFT)
+        handle.send_keys(Keys.ARROW_RIGHT if press // turn % 2 == 0 else Keys.ARROW_LEFT)
         shown.append(lab.page.execute_async_script("window.painted.then(arguments[0])"))
         time.sleep(0.05)
     kilobytes = bytes_received(lab) / PRESSES / 1000
@@ -171,7 +184,8 @@ def drag(lab: Lab, cell: int, css: str) -> tuple[float, float]:
         "window.frame = () => {}; return [window.seen, window.released]"
     )
     during = [t for t in seen if t <= released]
-    return 1000 * (len(during) - 1) / (during[-1] - during[0]), max(0.0, seen[-1] - released)
+    took = during[-1] - during[0] if len(during) > 1 else np.nan  # a slider of a step or two
+    return 1000 * (len(during) - 1) / took, max(0.0, seen[-1] - released)
 
 
 def handle_of(lab: Lab, cell: int) -> WebElement:
@@ -185,8 +199,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Lab(Path(folder)) as lab:
         lab.open(notebook(Path(folder)))
         lab.run_all()
-        for cell, (name, (_, css)) in enumerate(FIGURES.items(), start=1):
-            shown, kilobytes, callback = keys(lab, cell, css)
+        for cell, (name, (_, css, turn)) in enumerate(FIGURES.items(), start=1):
+            shown, kilobytes, callback = keys(lab, cell, css, turn)
             p50, p95 = median(shown), quantiles(shown, n=20)[-1]
             rows[name] = (p50, p95, median(callback), kilobytes, *drag(lab, cell, css))
     floor, interact = next(iter(rows.values()))[0], list(rows.values())[-1][0]
