@@ -19,7 +19,7 @@ K        K               (N, N)   XX^T / N, of centred data                     
 v_i, V   V               (N, N)   eigenvectors of K, of length 1                 20
 C        covariance()    (D, D)   W W^T + sigma^2 I, of a PPCA model             8, 21
 alpha_i  alpha           (M,)     precision of column i of W in Bayesian PCA     21
-W^(l)    W               (out, in) weights of a layer: W[j, i] goes to j from i    50
+W^(l)    W               (out,in) weights of a layer: W[j, i] goes to j from i    50
 b^(l)    b               (out,)   biases of a layer                              50
 z^(l)    zs[l - 1]       (N, out) weighted sums of a layer (not a latent z)      51
 h^(l)    hs[l]           (N, out) outputs of a layer; hs[0] is X                 51

@@ -55,8 +55,7 @@ def data_matrix(X: ArrayLike, missing: bool = False) -> Array:
 
 def whole_number(value: object, name: str, low: int, high: int, meaning: str) -> int:
     """Return value if it is a whole number from low to high; meaning says where high comes from."""
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or not low <= value <= high:
+    if not _whole(value) or not low <= value <= high:
         allowed = f"a whole number from {low} to {high}, {meaning}"
         raise ValueError(f"{name} must be {allowed}; got {value!r}")
     return int(value)
@@ -64,8 +63,7 @@ def whole_number(value: object, name: str, low: int, high: int, meaning: str) ->
 
 def positive(value: object, name: str) -> int:
     """Return value if it is a whole number, 1 or more."""
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or value < 1:
+    if not _whole(value) or value < 1:
         raise ValueError(f"{name} must be a whole number, 1 or more; got {value!r}")
     return int(value)
 
@@ -75,3 +73,7 @@ def generator(rng: object) -> np.random.Generator:
     if not isinstance(rng, np.random.Generator):
         raise ValueError(f"rng must be a Generator, as numpy.random.default_rng(0); got {rng!r}")
     return rng
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)

@@ -68,7 +68,7 @@ class PPCA:
 
         Raises ValueError unless n is a whole number from 1.
         """
-        check.whole_number(n, "n", 1, 10**9, "the points wanted")
+        n = check.positive(n, "n")
         z = rng.normal(size=(n, self.W.shape[1]))
         return self.mean + z @ self.W.T + np.sqrt(self.sigma2) * rng.normal(size=(n, len(self.W)))
 
@@ -229,8 +229,7 @@ def fit_mixture(
     X = check.data_matrix(X)
     M = _latent_dimensions(M, X)
     K = check.whole_number(K, "K", 1, len(X), "the rows of X")
-    check.whole_number(starts, "starts", 1, 10**6, "as long as you can wait")
-    check.whole_number(iterations, "iterations", 1, 10**9, "as long as you can wait")
+    starts, iterations = check.positive(starts, "starts"), check.positive(iterations, "iterations")
     found = [_mixture_from(_clusters(X, K, rng), X, M, iterations, tol) for _ in range(starts)]
     found = [model for model in found if model is not None]
     if not found:

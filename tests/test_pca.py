@@ -1,5 +1,7 @@
 """PCA against scikit-learn's, and against what must hold of any PCA."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -95,6 +97,16 @@ def test_auto_solves_the_smaller_problem(monkeypatch):
     pca.fit(correlated(9, 4))
     pca.fit(correlated(9, 9))
     assert taken == ["gram", "covariance", "covariance"]
+
+
+def test_few_points_never_hold_a_D_x_D_matrix():
+    X = np.random.default_rng(0).normal(size=(20, 5000))
+    pca.fit(X, M=10)
+    tracemalloc.start()
+    pca.fit(X, M=10)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8 * X.nbytes  # S would take 250 times X
 
 
 @pytest.mark.parametrize("method", METHODS)

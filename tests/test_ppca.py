@@ -460,7 +460,7 @@ RNG = np.random.default_rng(0)
         (lambda: ppca.fit_mixture(X, 2, 8, RNG), "from 0 to 7"),
         (lambda: ppca.fit(X, 2).posterior(X[:, :3]), "8 columns"),
         (lambda: ppca.fit(X, 2).log_density(X * np.inf), "infinite"),
-        (lambda: ppca.fit(X, 2).sample(0, RNG), "from 1"),
+        (lambda: ppca.fit(X, 2).sample(0, RNG), "n must be a whole number, 1 or more"),
         (lambda: ppca.fit(X, 2).log_density(np.full((1, 8), 1e160)), "beyond 1e150"),
         (lambda: ppca.fit_mixture(X, 2, 1, RNG, starts=0), "starts must be"),
         (lambda: ppca.fit_mixture(X, 2, 1, RNG, iterations=0), "iterations must be"),
