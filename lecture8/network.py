@@ -6,9 +6,9 @@ z = W h + b is `Z = H @ W.T + b`, and its derivatives are `dW = dZ.T @ H`, `dH =
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -16,6 +16,9 @@ from numpy.typing import ArrayLike, DTypeLike
 from lecture8 import check, neurons
 from lecture8.check import Array
 from lecture8.neurons import Activation
+from lecture8.optimizers import SGD as SGD
+from lecture8.optimizers import Adam, Gradients, Optimizer
+from lecture8.optimizers import Cosine as Cosine
 
 LossName = Literal["squared", "bce", "cross_entropy"]
 
@@ -44,7 +47,6 @@ class Layer:
 
 
 Network = list[Layer]
-Gradients = list[tuple[Array, Array]]  # (dW, db) of each layer
 
 
 def init(
@@ -205,100 +207,6 @@ def _delta(f: Activation, Z: Array, yhat: Array, Y: Array, loss: LossName) -> Ar
 # Training, slides 28, 49 and 52.
 
 
-class Optimiser(Protocol):
-    """Anything with a rate whose `step` changes the weights of net, given gradients."""
-
-    rate: float
-
-    def step(self, net: Network, grads: Gradients) -> None:
-        """Change the weights of net in place."""
-
-
-@dataclass
-class SGD:
-    """Gradient descent: W -= rate * v, where v = momentum * v + dW.
-
-    rate may be set anew between steps. It remembers v, so each network needs one of its own.
-    """
-
-    rate: float
-    momentum: float = 0.0
-    _v: list[Array] = field(default_factory=list, repr=False)
-
-    def step(self, net: Network, grads: Gradients) -> None:
-        """Change the weights of net in place. grads: of the same shapes."""
-        for p, g, v in _pieces(net, grads, self._v):
-            v *= self.momentum
-            v += g
-            p -= self.rate * v
-
-
-@dataclass
-class Adam:
-    """Steps of about the size `rate`, whatever the size of the gradients (Kingma & Ba 2015).
-
-    rate may be set anew between steps. It remembers running means of the gradients and of their
-    squares, so each network needs one of its own.
-    """
-
-    rate: float = 1e-3
-    beta1: float = 0.9
-    beta2: float = 0.999
-    epsilon: float = 1e-8
-    _t: int = field(default=0, repr=False)
-    _m: list[Array] = field(default_factory=list, repr=False)
-    _v: list[Array] = field(default_factory=list, repr=False)
-
-    def step(self, net: Network, grads: Gradients) -> None:
-        """Change the weights of net in place. grads: of the same shapes.
-
-        m and v are kept without the paper's factors (1 - beta): these join the corrections of
-        the bias towards 0, which saves two passes over the weights.
-        """
-        pieces = _pieces(net, grads, self._m, self._v)
-        self._t += 1
-        correct_m = (1 - self.beta1) / (1 - self.beta1**self._t)
-        correct_v = np.sqrt((1 - self.beta2) / (1 - self.beta2**self._t))
-        # float: with numpy's own scalars float32 would be worked on in float64
-        rate, epsilon = float(self.rate * correct_m / correct_v), float(self.epsilon / correct_v)
-        for p, g, m, v in pieces:
-            m *= self.beta1
-            m += g
-            v *= self.beta2
-            change = g * g
-            v += change
-            np.sqrt(v, out=change)
-            change += epsilon
-            np.divide(m, change, out=change)
-            change *= rate
-            p -= change
-
-
-_PIECE = 131_072  # weights: their five arrays stay in the cache from one line to the next
-
-
-def _pieces(net: Network, grads: Gradients, *memories: list[Array]) -> list[list[Array]]:
-    """List weights, gradients and what is remembered of them, as views of a few rows each.
-
-    A memory that is empty is filled with zeros.
-    """
-    weights = [p for layer in net for p in (layer.W, layer.b)]
-    for memory in memories:
-        memory.extend(np.zeros_like(p) for p in weights[len(memory) :])
-    columns = [weights, [g for pair in grads for g in pair], *memories]
-    if any([a.shape for a in column] != [p.shape for p in weights] for column in columns):
-        raise ValueError(
-            "gradients and optimiser must belong to this network: take the gradients from "
-            "backward(net, ...), and a new optimiser for each network"
-        )
-    pieces = []
-    for arrays in zip(*columns, strict=True):
-        rows = max(1, _PIECE * len(arrays[0]) // arrays[0].size)
-        for i in range(0, len(arrays[0]), rows):
-            pieces.append([a[i : i + rows] for a in arrays])
-    return pieces
-
-
 def train(
     net: Network,
     X: ArrayLike,
@@ -308,7 +216,7 @@ def train(
     epochs: int,
     rng: np.random.Generator,
     batch: int = 32,
-    optimizer: Optimiser | None = None,
+    optimizer: Optimizer | None = None,
     callback: Callable[[int, Network, float], object] | None = None,
 ) -> list[float]:
     """Fit net to samples by mini-batch gradient descent, changing its arrays in place (slide 52).
@@ -346,7 +254,7 @@ def _epoch(
     loss: LossName,
     order: np.ndarray,
     batch: int,
-    optimizer: Optimiser,
+    optimizer: Optimizer,
 ) -> float:
     """Take one step a batch, and return the mean loss of the samples in the given order."""
     total = 0.0

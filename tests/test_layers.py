@@ -10,7 +10,8 @@ import pytest
 import lecture8
 
 PACKAGE = Path(lecture8.__file__).parent
-MATHEMATICS = {"check", "fisher", "manifold", "network", "neurons", "pca", "ppca", "textbook"}
+MATHEMATICS = {"autoencoder", "check", "fisher", "manifold", "network", "neurons", "optimizers"}
+MATHEMATICS |= {"pca", "ppca", "textbook"}
 # module -> what of this package it may import, and which outside packages when it is imported
 ALLOWED = {
     "__init__": (set(), set()),
@@ -22,7 +23,9 @@ ALLOWED = {
     "mixture": ({"check"}, {"numpy", "sklearn"}),
     "cost": ({"check", "pca"}, {"numpy"}),
     "neurons": (set(), {"numpy"}),
-    "network": ({"check", "neurons"}, {"numpy"}),
+    "optimizers": ({"check"}, {"numpy"}),
+    "network": ({"check", "neurons", "optimizers"}, {"numpy"}),
+    "autoencoder": ({"check", "network", "neurons"}, {"numpy", "scipy"}),
     "textbook": ({"check", "network", "neurons"}, {"numpy"}),
     "data": ({"check"}, {"numpy"}),
     "plots": ({"check", "plots"}, {"numpy", "matplotlib", "PIL"}),

@@ -265,7 +265,7 @@ def test_a_crafted_or_gate_answers_like_slide_48():
     )
 
 
-class TestOptimisers:
+class TestOptimizers:
     def test_sgd_by_hand(self):
         net = [network.Layer(np.array([[1.0]]), np.array([2.0]), neurons.LINEAR)]
         sgd = network.SGD(0.1, momentum=0.5)
@@ -618,11 +618,11 @@ def test_bad_input_is_refused_with_advice(call, message):
     np.testing.assert_array_equal(weights(NET), before)
 
 
-def test_an_optimiser_serves_one_network():
+def test_an_optimizer_serves_one_network():
     other, _, _ = case(sizes=(2, 1))
     for optimizer in (network.Adam(), network.SGD(0.1)):
         network.train(
             network.copy(NET), X, Y, loss="squared", epochs=1, rng=RNG, optimizer=optimizer
         )
-        with pytest.raises(ValueError, match="a new optimiser for each network"):
+        with pytest.raises(ValueError, match="a new optimizer for each network"):
             optimizer.step(other, [(l.W, l.b) for l in other])

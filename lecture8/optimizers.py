@@ -1,0 +1,136 @@
+"""Optimizers: how a step changes the weights, given the gradients (slides 28, 49 and 52)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from lecture8 import check
+from lecture8.check import Array
+
+if TYPE_CHECKING:
+    from lecture8.network import Network
+
+Gradients = list[tuple[Array, Array]]  # (dW, db) of each layer
+
+
+class Optimizer(Protocol):
+    """Anything with a rate whose `step` changes the weights of net, given gradients."""
+
+    rate: float
+
+    def step(self, net: Network, grads: Gradients) -> None:
+        """Change the weights of net in place."""
+
+
+@dataclass
+class SGD:
+    """Gradient descent: W -= rate * v, where v = momentum * v + dW.
+
+    rate may be set anew between steps. It remembers v, so each network needs one of its own.
+    """
+
+    rate: float
+    momentum: float = 0.0
+    _v: list[Array] = field(default_factory=list, repr=False)
+
+    def step(self, net: Network, grads: Gradients) -> None:
+        """Change the weights of net in place. grads: of the same shapes."""
+        for p, g, v in _pieces(net, grads, self._v):
+            v *= self.momentum
+            v += g
+            p -= self.rate * v
+
+
+@dataclass
+class Adam:
+    """Steps of about the size `rate`, whatever the size of the gradients (Kingma & Ba 2015).
+
+    rate may be set anew between steps. It remembers running means of the gradients and of their
+    squares, so each network needs one of its own.
+    """
+
+    rate: float = 1e-3
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+    _t: int = field(default=0, repr=False)
+    _m: list[Array] = field(default_factory=list, repr=False)
+    _v: list[Array] = field(default_factory=list, repr=False)
+
+    def step(self, net: Network, grads: Gradients) -> None:
+        """Change the weights of net in place. grads: of the same shapes.
+
+        m and v are kept without the paper's factors (1 - beta): these join the corrections of
+        the bias towards 0, which saves two passes over the weights.
+        """
+        pieces = _pieces(net, grads, self._m, self._v)
+        self._t += 1
+        correct_m = (1 - self.beta1) / (1 - self.beta1**self._t)
+        correct_v = np.sqrt((1 - self.beta2) / (1 - self.beta2**self._t))
+        # float: with numpy's own scalars float32 would be worked on in float64
+        rate, epsilon = float(self.rate * correct_m / correct_v), float(self.epsilon / correct_v)
+        for p, g, m, v in pieces:
+            m *= self.beta1
+            m += g
+            v *= self.beta2
+            change = g * g
+            v += change
+            np.sqrt(v, out=change)
+            change += epsilon
+            np.divide(m, change, out=change)
+            change *= rate
+            p -= change
+
+
+@dataclass
+class Cosine:
+    """Raise an optimizer's rate to what it was given with, then lower it to 0 along a cosine.
+
+    steps: how many there will be; the rate rises over the first 2% of them.
+    Source: Loshchilov and Hutter (2017). Raises ValueError unless steps is a whole number >= 1.
+    """
+
+    optimizer: Optimizer
+    steps: int
+    rate: float = field(init=False)
+    _t: int = field(default=0, repr=False)
+
+    def __post_init__(self) -> None:
+        check.positive(self.steps, "steps")
+        self.rate = self.optimizer.rate
+
+    def step(self, net: Network, grads: Gradients) -> None:
+        """Set the rate of the optimizer, and let it change the weights of net in place."""
+        self._t += 1
+        rise = min(1.0, self._t / (0.02 * self.steps))
+        fall = (1 + np.cos(np.pi * min(1.0, self._t / self.steps))) / 2
+        self.optimizer.rate = float(self.rate * rise * fall)
+        self.optimizer.step(net, grads)
+
+
+_PIECE = 131_072  # weights: their five arrays stay in the cache from one line to the next
+
+
+def _pieces(net: Network, grads: Gradients, *memories: list[Array]) -> list[list[Array]]:
+    """List weights, gradients and what is remembered of them, as views of a few rows each.
+
+    A memory that is empty is filled with zeros.
+    """
+    weights = [p for layer in net for p in (layer.W, layer.b)]
+    for memory in memories:
+        memory.extend(np.zeros_like(p) for p in weights[len(memory) :])
+    columns = [weights, [g for pair in grads for g in pair], *memories]
+    if any([a.shape for a in column] != [p.shape for p in weights] for column in columns):
+        raise ValueError(
+            "gradients and optimizer must belong to this network: take the gradients from "
+            "backward(net, ...), and a new optimizer for each network"
+        )
+    pieces = []
+    for arrays in zip(*columns, strict=True):
+        rows = max(1, _PIECE * len(arrays[0]) // arrays[0].size)
+        for i in range(0, len(arrays[0]), rows):
+            pieces.append([a[i : i + rows] for a in arrays])
+    return pieces
