@@ -27,6 +27,9 @@ y hat    hs[-1]          (N, K)   output of a network                           
 phi      phi, dphi                activation and its derivative, both of z       28-31
 L        loss                     loss, mean over the samples                    51
 delta    dZ              (N, out) derivative of the loss by z                    52
+F_1, F_2 encode, decode           from the data to the code, and back            37
+E        distortion() N/2         squared error of an autoencoder, over the data 35
+v, h     V, H            (N, .)   visible and hidden units of an RBM             38
 """
 
 __version__ = "0.1.0"

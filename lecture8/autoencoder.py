@@ -195,6 +195,7 @@ def fit_rbm(
     rng: np.random.Generator,
     rate: float = 0.1,
     batch: int = 100,
+    dtype: DTypeLike = np.float32,
 ) -> RBM:
     """Fit an RBM to V by contrastive divergence (slide 38).
 
@@ -203,7 +204,7 @@ def fit_rbm(
     Raises ValueError for V outside 0 .. 1, other activations, epochs, batch and units that are no
     whole numbers >= 1, and when a weight stops being finite.
     """
-    V = check.matrix(V, "V", dtype=np.float32)
+    V = check.matrix(V, "V", dtype=dtype)
     if V.size == 0 or V.min() < 0 or V.max() > 1:
         raise ValueError(
             "V must have entries between 0 and 1, the probabilities of a 1: rescale it"
@@ -213,8 +214,8 @@ def fit_rbm(
     units, epochs = check.positive(units, "units"), check.positive(epochs, "epochs")
     batch = check.positive(batch, "batch")
     check.generator(rng)
-    W = rng.normal(0, 0.1, (units, V.shape[1])).astype(np.float32)
-    rbm = RBM(W, np.zeros(units, np.float32), np.zeros(V.shape[1], np.float32), activation)
+    W = rng.normal(0, 0.1, (units, V.shape[1])).astype(dtype)
+    rbm = RBM(W, np.zeros(units, dtype), np.zeros(V.shape[1], dtype), activation)
     weights = rbm.W, rbm.b, rbm.a
     speeds = [np.zeros_like(p) for p in weights]
     for epoch in range(epochs):
@@ -238,6 +239,7 @@ def pretrain(
     rng: np.random.Generator,
     rate: float = 0.1,
     batch: int = 100,
+    dtype: DTypeLike = np.float32,
 ) -> Network:
     """Return an autoencoder made of RBMs, each fitted to the outputs of the one before (slide 38).
 
@@ -247,14 +249,15 @@ def pretrain(
     Raises ValueError for what `fit_rbm` refuses, and sizes that do not begin with D or name no
     code. Source: Hinton and Salakhutdinov (2006).
     """
-    V = check.matrix(X, "X", dtype=np.float32)
+    V = check.matrix(X, "X", dtype=dtype)
     if len(sizes) < 2 or sizes[0] != V.shape[1]:
         raise ValueError(f"sizes must go from {V.shape[1]}, X's columns, to the code; got {sizes}")
     encoder, decoder = [], []
     for units in sizes[1:]:
         last = len(encoder) == len(sizes) - 2
         kind, slower = (neurons.LINEAR, 100) if last else (neurons.SIGMOID, 1)
-        rbm = fit_rbm(V, units, kind, epochs=epochs, rng=rng, rate=rate / slower, batch=batch)
+        how = {"epochs": epochs, "rate": rate / slower, "batch": batch, "dtype": dtype}
+        rbm = fit_rbm(V, units, kind, rng=rng, **how)
         encoder.append(Layer(rbm.W, rbm.b, kind))
         decoder.append(Layer(rbm.W.T.copy(), rbm.a, neurons.SIGMOID))
         V = rbm.hidden(V)
