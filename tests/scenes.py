@@ -5,7 +5,19 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lecture8 import cost, data, fisher, manifold, network, neurons, pca, plots, ppca, textbook
+from lecture8 import (
+    autoencoder,
+    cost,
+    data,
+    fisher,
+    manifold,
+    network,
+    neurons,
+    pca,
+    plots,
+    ppca,
+    textbook,
+)
 from lecture8.plots import Scene
 
 faces, threes = data.faces(1)[0], data.digits(3)[0]
@@ -266,6 +278,79 @@ def small_steps() -> Scene:
     )
 
 
+deep_X = (digits / 16).astype(np.float32)[:300]
+deep_test = (digits / 16).astype(np.float32)[300:400]
+deep_sizes = [64, 24, 4, 24, 64]
+
+
+def mean_square(errors: np.ndarray) -> float:
+    return float((errors.astype(np.float64) ** 2).mean())
+
+
+def deep_run(net: network.Network, optimizer: network.Optimizer) -> list[network.Network]:
+    """Train for six epochs, and return the nets before the first and after each."""
+    nets = [network.copy(net)]
+    network.train(
+        net,
+        deep_X,
+        deep_X,
+        loss="squared",
+        epochs=6,
+        rng=np.random.default_rng(36),
+        optimizer=optimizer,
+        callback=lambda epoch, net, loss: nets.append(network.copy(net)),
+    )
+    return nets
+
+
+deep_small = autoencoder.build(deep_sizes[:3], "sigmoid", rng=np.random.default_rng(1))
+for layer in deep_small:
+    layer.W[:] *= 0.05
+deep_stacked = autoencoder.pretrain(
+    deep_X, deep_sizes[:3], epochs=5, rate=0.2, rng=np.random.default_rng(2)
+)
+deep_nets = {
+    "sigmoid, small": deep_run(deep_small, network.SGD(0.1, momentum=0.9)),
+    "the same, pretrained": deep_run(deep_stacked, network.SGD(0.1, momentum=0.9)),
+    "SiLU, Adam": deep_run(
+        autoencoder.build(deep_sizes[:3], rng=np.random.default_rng(3)), network.Adam(5e-3)
+    ),
+}
+deep_rebuilt = {
+    name: np.array([autoencoder.reconstruct(net, deep_test[:8]) for net in nets])
+    for name, nets in deep_nets.items()
+}
+deep_errors = {
+    name: np.array([autoencoder.distortion(net, deep_test) for net in nets])
+    for name, nets in deep_nets.items()
+}
+deep_rms = {
+    name: np.array(
+        [
+            [
+                np.sqrt(mean_square(dW))
+                for dW, _ in network.backward(net, *network.forward(net, deep_X), deep_X, "squared")
+            ]
+            for net in nets
+        ]
+    )
+    for name, nets in deep_nets.items()
+}
+deep_levels = {"the mean image": 64 * mean_square(deep_test - deep_X.mean(axis=0))}
+deep_W = {
+    "before training": np.random.default_rng(4).normal(0, 0.01, (24, 64)),
+    "after pretraining": deep_nets["the same, pretrained"][0][0].W,
+    "after fine-tuning": deep_nets["the same, pretrained"][-1][0].W,
+}
+code_sizes = np.array([2, 3, 5, 10])
+code_models = [pca.fit(deep_X, M=M) for M in code_sizes.tolist()]
+code_linear = np.array([model.reconstruct(model.project(deep_test)) for model in code_models])
+code_deep = (code_linear + deep_test) / 2  # as if half the way to the data
+code_errors = {
+    name: 64 * ((rebuilt - deep_test) ** 2).mean(axis=(1, 2))
+    for name, rebuilt in (("deep", code_deep), ("linear", code_linear))
+}
+
 SCENES: dict[str, Callable[[], Scene]] = {
     "two_pixels": lambda: plots.two_pixels(faces.reshape(-1, 25, 25), ((4, 14), (12, 17)), names),
     "projection": lambda: plots.projection(pair, names),
@@ -336,4 +421,18 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "backprop_steps": small_steps,
     "shapes": lambda: plots.shapes((64, 30, 100)),
     "gradient_checks": lambda: plots.gradient_checks(list(check_errors), check_errors, 2.2e-16),
+    "training_rows": lambda: plots.training_rows(
+        deep_test[:8], deep_rebuilt, deep_errors, deep_levels, height=8
+    ),
+    "gradients_by_layer": lambda: plots.gradients_by_layer(deep_sizes, deep_rms),
+    "filters": lambda: plots.filters(deep_W, height=8),
+    "rows_by_code": lambda: plots.rows_by_code(
+        deep_test[:10],
+        code_deep[:, :10],
+        code_linear[:, :10],
+        code_sizes,
+        code_errors["deep"],
+        code_errors["linear"],
+        height=8,
+    ),
 }

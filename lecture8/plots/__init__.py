@@ -9,6 +9,12 @@ from lecture8.plots.adaptive import (
     validation_curve,
 )
 from lecture8.plots.backpropagation import backprop_steps, call_counts, gradient_checks, shapes
+from lecture8.plots.deep_training import (
+    filters,
+    gradients_by_layer,
+    rows_by_code,
+    training_rows,
+)
 from lecture8.plots.high_dimensions import (
     cost_counted,
     cost_measured,
@@ -61,10 +67,12 @@ __all__ = [
     "em_steps",
     "explanations",
     "filled_in",
+    "filters",
     "firing",
     "gate",
     "generative",
     "gradient_checks",
+    "gradients_by_layer",
     "hidden_features",
     "lagrangian",
     "learning",
@@ -78,12 +86,14 @@ __all__ = [
     "projection",
     "reconstructions",
     "relevant_directions",
+    "rows_by_code",
     "scores",
     "separation",
     "shapes",
     "shared_spectra",
     "sheet",
     "spectrum",
+    "training_rows",
     "two_pixels",
     "validation_curve",
     "weighted_pictures",

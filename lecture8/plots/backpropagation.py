@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 
 from lecture8.check import Array
-from lecture8.plots.pieces import set_segments
+from lecture8.plots.pieces import power_of_ten, set_segments
 from lecture8.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
 
 _MOST = 12  # layers, and units a layer, that the sliders go to
@@ -403,9 +403,6 @@ def _transposed(matrix: tuple[str, int, int, str]) -> tuple[str, int, int, str]:
     return f"{symbol}^T", n_columns, n_rows, colour
 
 
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
 @styled
 def gradient_checks(names: list[str], errors: dict[str, Array], floor: float) -> Scene:
     """Draw how far each check of back-propagation is from it, a dot a network (slides 52-54).
@@ -452,4 +449,4 @@ def _below(error: float) -> str:
     """The next power of ten in words: a figure more would differ from machine to machine."""
     if error == 0:
         return "exactly 0"
-    return f"below 10{str(int(np.floor(np.log10(error))) + 1).translate(_RAISED)}"
+    return f"below {power_of_ten(int(np.floor(np.log10(error))) + 1)}"

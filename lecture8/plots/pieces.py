@@ -7,10 +7,17 @@ from matplotlib.lines import Line2D
 
 from lecture8.check import Array
 
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def unit(degrees: float | Array) -> Array:
     """The unit vector, or vectors (2, n), at an angle."""
     return np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+
+
+def power_of_ten(k: int) -> str:
+    """Ten to the k in words for a read-out, as 10⁻³."""
+    return f"10{str(k).translate(_RAISED)}"
 
 
 def set_segments(line: Line2D, start: Array, end: Array) -> None:
