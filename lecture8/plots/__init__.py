@@ -9,12 +9,15 @@ from lecture8.plots.adaptive import (
     validation_curve,
 )
 from lecture8.plots.backpropagation import backprop_steps, call_counts, gradient_checks, shapes
-from lecture8.plots.deep_training import (
-    filters,
-    gradients_by_layer,
-    rows_by_code,
-    training_rows,
+from lecture8.plots.bottleneck import (
+    basis_change,
+    sheet_and_plane,
+    sheet_maps,
+    starts,
+    through_origin,
+    turning,
 )
+from lecture8.plots.deep_training import filters, gradients_by_layer, rows_by_code, training_rows
 from lecture8.plots.high_dimensions import (
     cost_counted,
     cost_measured,
@@ -55,6 +58,7 @@ __all__ = [
     "approximation",
     "backprop_steps",
     "basis",
+    "basis_change",
     "basis_functions",
     "biological",
     "call_counts",
@@ -92,8 +96,13 @@ __all__ = [
     "shapes",
     "shared_spectra",
     "sheet",
+    "sheet_and_plane",
+    "sheet_maps",
     "spectrum",
+    "starts",
+    "through_origin",
     "training_rows",
+    "turning",
     "two_pixels",
     "validation_curve",
     "weighted_pictures",

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from lecture8.check import Array
-from lecture8.plots.pieces import set_bars, set_segments, side_by_side, unit
+from lecture8.plots.pieces import set_bars, set_segments, side_by_side, unit, view
 from lecture8.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
 
 
@@ -150,8 +150,7 @@ def sheet(
     figure = Figure((10, 4.5))
     plane = figure.add_axes((0.0, 0.02, 0.5, 0.96))
     chart = figure.add_axes((0.6, 0.15, 0.38, 0.72))
-    view = _view(azimuth=-62, elevation=18)
-    flat = (X - X.mean(axis=0)) @ view.T
+    flat = (X - X.mean(axis=0)) @ view(azimuth=-62, elevation=18).T
     depth = np.argsort(flat[:, 2])
     plane.scatter(*flat[depth, :2].T, c=angle[depth], s=12, cmap="viridis")
     plane.set(aspect="equal")
@@ -239,11 +238,3 @@ def generative(direction: float, rng: np.random.Generator, samples: int = 200) -
             "z": Parameter("z", "latent value", -3, 3, 0.1, 1),
         },
     )
-
-
-def _view(azimuth: float, elevation: float) -> Array:
-    """The rotation (3, 3) to a viewer: right, up, towards the viewer."""
-    a, e = np.radians(azimuth), np.radians(elevation)
-    right = np.array([-np.sin(a), np.cos(a), 0])
-    up = np.array([-np.sin(e) * np.cos(a), -np.sin(e) * np.sin(a), np.cos(e)])
-    return np.array([right, up, np.cross(right, up)])

@@ -20,6 +20,14 @@ def power_of_ten(k: int) -> str:
     return f"10{str(k).translate(_RAISED)}"
 
 
+def view(azimuth: float, elevation: float) -> Array:
+    """The rotation (3, 3) to a viewer: right, up, towards the viewer. Both angles in degrees."""
+    a, e = np.radians(azimuth), np.radians(elevation)
+    right = np.array([-np.sin(a), np.cos(a), 0])
+    up = np.array([-np.sin(e) * np.cos(a), -np.sin(e) * np.sin(a), np.cos(e)])
+    return np.array([right, up, np.cross(right, up)])
+
+
 def set_segments(line: Line2D, start: Array, end: Array) -> None:
     """Set one line to the N segments from start (N, 2) to end (N, 2).
 
