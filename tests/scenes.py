@@ -264,6 +264,31 @@ check_errors = {
 check_errors["Jacobian form"] = np.array([0, 0, 1e-16])
 check_errors["scalar chain rule"] = np.zeros(5)
 
+grey_digits = digits / 16
+of_plane, of_ten = pca.fit(grey_digits, M=2), pca.fit(grey_digits, M=10)
+plane_Z, plane_y = of_plane.project(grey_digits[:300]), numeral[:300]
+walk_ends, walk_t = grey_digits[[3, 8]], np.linspace(0, 1, 21)[:, None]
+walk_paths = {"pixels": (1 - walk_t) * walk_ends[0] + walk_t * walk_ends[1]}
+walk_paths["codes of PCA"] = of_ten.reconstruct(of_ten.project(walk_paths["pixels"]))
+walk_paths["blurred"] = of_plane.reconstruct(of_plane.project(walk_paths["pixels"]))
+walk_distances = {
+    name: np.array([np.linalg.norm(grey_digits - x, axis=1).min() for x in path])
+    for name, path in walk_paths.items()
+}
+said_by_codes = np.array([[2.0, -1, 0], [1, 2, 3], [0.5, 0, -9]])  # (3, 3), codes to factors
+
+
+def read_codes(c: np.ndarray) -> np.ndarray:
+    return c @ said_by_codes + [0.5, 0, 0]
+
+
+true_factors = np.random.default_rng(7).uniform(-1, 1, (200, 3)) * [5, 5, 15]
+read_factors = true_factors + np.random.default_rng(8).normal(0, 1, (200, 3)) * [0.2, 0.5, 6]
+
+bent, _ = data.curved_sheet(150, np.random.default_rng(9))
+bent_levels = np.array([0, 0.5, 1, 2])
+bent_noise = bent_levels[:, None, None] * np.random.default_rng(10).normal(size=(4, 150, 3))
+
 
 def small_steps() -> Scene:
     return plots.backprop_steps(
@@ -524,5 +549,14 @@ SCENES: dict[str, Callable[[], Scene]] = {
         autoencoder.reconstruct(bent_ae, bent_X),
         bent_pca.reconstruct(lattice(bent_pca.project(bent_X))).reshape(15, 15, 3),
         bent_pca.reconstruct(bent_pca.project(bent_X)),
+    ),
+    "code_plane": lambda: plots.code_plane(plane_Z, plane_y, of_plane.reconstruct, height=8),
+    "walk": lambda: plots.walk(walk_paths, walk_distances, height=8),
+    "three_codes": lambda: plots.three_codes(
+        lambda c: data.moved_digit(read_codes(c)), read_codes, (-2, -1, -3), (2, 2.1, 1), 100
+    ),
+    "recovered": lambda: plots.recovered(true_factors, read_factors, ("dx", "dy", "angle")),
+    "denoised": lambda: plots.denoised(
+        bent, bent + bent_noise, bent + 0.9 * bent_noise, bent + 0.3 * bent_noise, bent_levels
     ),
 }

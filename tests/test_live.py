@@ -9,7 +9,8 @@ import pytest
 from lecture8 import live
 from tests.scenes import SCENES
 
-FORMATS = {1: "d", 5: "d", 10: "d", 20: "d", 0.5: ".1f", 0.1: ".1f", 0.05: ".2f", 0.01: ".2f"}
+FORMATS = {1: "d", 2: "d", 5: "d", 10: "d", 20: "d", 0.5: ".1f", 0.2: ".1f", 0.1: ".1f"}
+FORMATS |= {0.05: ".2f", 0.01: ".2f"}
 MOVING = [name for name, build in SCENES.items() if build().parameters]
 
 

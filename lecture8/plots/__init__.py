@@ -17,7 +17,9 @@ from lecture8.plots.bottleneck import (
     through_origin,
     turning,
 )
+from lecture8.plots.codes import code_plane, recovered, three_codes, walk
 from lecture8.plots.deep_training import filters, gradients_by_layer, rows_by_code, training_rows
+from lecture8.plots.denoising import denoised
 from lecture8.plots.high_dimensions import (
     cost_counted,
     cost_measured,
@@ -62,10 +64,12 @@ __all__ = [
     "basis_functions",
     "biological",
     "call_counts",
+    "code_plane",
     "components_needed",
     "compression",
     "cost_counted",
     "cost_measured",
+    "denoised",
     "descent",
     "distortion_of_a_line",
     "em_steps",
@@ -89,6 +93,7 @@ __all__ = [
     "noise_floor",
     "projection",
     "reconstructions",
+    "recovered",
     "relevant_directions",
     "rows_by_code",
     "scores",
@@ -100,11 +105,13 @@ __all__ = [
     "sheet_maps",
     "spectrum",
     "starts",
+    "three_codes",
     "through_origin",
     "training_rows",
     "turning",
     "two_pixels",
     "validation_curve",
+    "walk",
     "weighted_pictures",
     "yardstick",
 ]

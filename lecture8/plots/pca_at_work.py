@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from lecture8.check import Array
-from lecture8.plots.pieces import side_by_side, two_rows, unit
+from lecture8.plots.pieces import numerals, side_by_side, two_rows, unit
 from lecture8.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
 
 
@@ -154,14 +154,7 @@ def map_of_digits(Z: Array, y: Array) -> Scene:
     """
     figure = Figure((10, 6))
     ax = figure.add_axes((0.08, 0.1, 0.9, 0.87))
-    palette = [BLUE, ORANGE, GREEN, RED, GREY, "#56b4e9", "#cc79a7", "black", "#8c510a", "#6a3d9a"]
-    large = {"fontsize": 26, "weight": "bold", "ha": "center", "va": "center"}
-    large["bbox"] = {"facecolor": "white", "alpha": 0.7, "linewidth": 0}
-    for digit, colour in enumerate(palette):
-        points = Z[y == digit]
-        ax.plot(*points.T, linestyle="", marker=f"${digit}$", color=colour, markersize=6)
-        ax.text(*np.median(points, axis=0), digit, color=colour, **large)
-    ax.set(xlabel="$z_1$", ylabel="$z_2$")
+    numerals(ax, Z, y, small=6, large=26)
     return Scene(
         f"{len(Z)} digits at their first two principal components, each drawn as its numeral; "
         "large numerals stand at the medians of the classes.",

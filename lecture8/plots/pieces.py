@@ -1,11 +1,15 @@
 """Pieces that several figures are made of."""
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
 from lecture8.check import Array
+from lecture8.plots.scene import BLUE, GREEN, GREY, ORANGE, RED
+
+TEN = (BLUE, ORANGE, GREEN, RED, GREY, "#56b4e9", "#cc79a7", "black", "#8c510a", "#6a3d9a")
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -63,3 +67,15 @@ def side_by_side(images: Array, height: int, gap: int = 1) -> Array:
     tiles = images.reshape(len(images), height, -1)
     tiles = np.pad(tiles, ((0, 0), (0, 0), (0, gap)), constant_values=np.nan)
     return np.hstack(list(tiles))[:, :-gap]
+
+
+def numerals(ax: Axes, Z: Array, y: Array, small: float, large: float) -> None:
+    """Draw points Z (N, 2) as the numerals y (N,), 0 .. 9, and large ones at their medians."""
+    style = {"fontsize": large, "weight": "bold", "ha": "center", "va": "center"}
+    style["bbox"] = {"facecolor": "white", "alpha": 0.7, "linewidth": 0}
+    for digit, colour in enumerate(TEN):
+        points = Z[y == digit]
+        ax.plot(*points.T, linestyle="", marker=f"${digit}$", color=colour, markersize=small)
+        if len(points):
+            ax.text(*np.median(points, axis=0), digit, color=colour, **style)
+    ax.set(xlabel="$z_1$", ylabel="$z_2$")
