@@ -32,7 +32,7 @@ def build(
     has the same sizes backwards. [784, 1000, 500, 250, 30] is slide 39's. hidden, code, output:
     activations. Raises ValueError for what `network.init` refuses.
     """
-    sizes = list(sizes)
+    sizes = check.sizes(sizes)
     between = [hidden] * (len(sizes) - 2)
     return network.init(
         sizes + sizes[-2::-1],
@@ -48,7 +48,7 @@ def encode(ae: Network, X: ArrayLike) -> Array:
 
     Raises ValueError unless ae is an autoencoder and X fits it.
     """
-    return _output(_halves(ae)[0], X)
+    return _output(_halves(ae)[0], X, "X")
 
 
 def decode(ae: Network, Z: ArrayLike) -> Array:
@@ -56,7 +56,7 @@ def decode(ae: Network, Z: ArrayLike) -> Array:
 
     Raises ValueError unless ae is an autoencoder and Z fits it.
     """
-    return _output(_halves(ae)[1], Z)
+    return _output(_halves(ae)[1], Z, "Z")
 
 
 def reconstruct(ae: Network, X: ArrayLike) -> Array:
@@ -73,23 +73,24 @@ def distortion(ae: Network, X: ArrayLike) -> float:
     For M principal components of the data they were fitted to, this is slide 13's J.
     Raises ValueError unless ae is an autoencoder and X fits it.
     """
-    X = check.matrix(X, "X")
-    return float(((X - reconstruct(ae, X)) ** 2).sum() / len(X))
+    Xhat = reconstruct(ae, X)
+    X = check.matrix(X, "X", dtype=Xhat.dtype)
+    return float(((X - Xhat) ** 2).sum(dtype=np.float64) / len(X))
 
 
 def _halves(ae: Network) -> tuple[Network, Network]:
-    middle = len(ae) // 2
-    if len(ae) % 2 or not ae or ae[-1].W.shape[0] != ae[0].W.shape[1]:
+    if not ae or len(ae) % 2 or ae[-1].W.shape[0] != ae[0].W.shape[1]:
         raise ValueError(
             "an autoencoder has an even number of layers, and as many outputs as inputs: "
             "make one with autoencoder.build"
         )
+    middle = len(ae) // 2
     return ae[:middle], ae[middle:]
 
 
-def _output(half: Network, X: ArrayLike) -> Array:
+def _output(half: Network, X: ArrayLike, name: str) -> Array:
     """Return what half puts out; a thousand rows at a time keep the layers between small."""
-    X = check.matrix(X, "its input", columns=half[0].W.shape[1], dtype=half[0].W.dtype)
+    X = check.matrix(X, name, columns=half[0].W.shape[1], dtype=half[0].W.dtype)
     blocks = np.split(X, range(1000, len(X), 1000))
     return np.concatenate([network.forward(half, block)[1][-1] for block in blocks])
 
@@ -108,16 +109,21 @@ def fit(
 
     Adam, whose rate rises to `rate` and falls to 0 along a cosine, minimises the squared error of
     linear outputs and the cross-entropy of sigmoid outputs, for X in 0 .. 1.
-    epochs, batch, callback, result and errors: as for `network.train`.
+    epochs, batch, callback, result and errors: as for `network.train`. Raises ValueError also
+    unless ae is an autoencoder and rate is above 0.
     """
     _halves(ae)
+    loss = "bce" if ae[-1].activation == neurons.SIGMOID else "squared"
+    if loss == "bce":
+        X = check.fractions(X, "X", ae[0].W.dtype)
+    X, _ = network.samples(ae, X, X, loss)
     epochs, batch = check.positive(epochs, "epochs"), check.positive(batch, "batch")
     steps = epochs * -(-len(X) // batch)
     return network.train(
         ae,
         X,
         X,
-        loss="bce" if ae[-1].activation == neurons.SIGMOID else "squared",
+        loss=loss,
         epochs=epochs,
         rng=rng,
         batch=batch,
@@ -130,15 +136,18 @@ def principal_angles(A: ArrayLike, B: ArrayLike) -> Array:
     """Return the angles between the column spaces of A (D, M) and B (D, K), in radians.
 
     min(M, K) angles, ascending; all are 0 when one space holds the other (slide 35).
-    Source: Bjorck and Golub (1973), as scipy computes it. Raises ValueError unless both are finite,
-    have as many rows and are no wider than high.
+    Source: Bjorck and Golub (1973), as scipy computes it. Raises ValueError unless both are finite
+    and have as many rows, and their columns are independent.
     """
     A, B = check.matrix(A, "A"), check.matrix(B, "B")
     if len(A) != len(B) or max(A.shape[1], B.shape[1]) > len(A):
         raise ValueError(
             f"A and B must be (D, M) and (D, K), a basis in the columns; got {A.shape}, {B.shape}"
         )
-    return subspace_angles(A, B)[::-1]
+    angles = subspace_angles(A, B)[::-1]
+    if len(angles) < min(A.shape[1], B.shape[1]):
+        raise ValueError("the columns of A and B must be independent, and none of them 0")
+    return angles
 
 
 # Layer-wise pretraining, slide 38: Hinton and Salakhutdinov (2006).
@@ -202,17 +211,15 @@ def fit_rbm(
     V: (N, V), entries 0 .. 1. units: hidden ones. activation: SIGMOID or LINEAR hidden units.
     The momentum is 0.5 in the first five epochs and 0.9 after them.
     Raises ValueError for V outside 0 .. 1, other activations, epochs, batch and units that are no
-    whole numbers >= 1, and when a weight stops being finite.
+    whole numbers >= 1, a rate that is not above 0, and when a weight stops being finite.
     """
-    V = check.matrix(V, "V", dtype=dtype)
-    if V.size == 0 or V.min() < 0 or V.max() > 1:
-        raise ValueError(
-            "V must have entries between 0 and 1, the probabilities of a 1: rescale it"
-        )
+    V = check.fractions(V, "V", dtype)
     if activation not in (neurons.SIGMOID, neurons.LINEAR):
-        raise ValueError(f"activation must be SIGMOID or LINEAR; got {activation.name}")
+        got = getattr(activation, "name", repr(activation))
+        raise ValueError(f"activation must be neurons.SIGMOID or neurons.LINEAR; got {got}")
     units, epochs = check.positive(units, "units"), check.positive(epochs, "epochs")
     batch = check.positive(batch, "batch")
+    check.rate(rate)
     check.generator(rng)
     W = rng.normal(0, 0.1, (units, V.shape[1])).astype(dtype)
     rbm = RBM(W, np.zeros(units, dtype), np.zeros(V.shape[1], dtype), activation)
@@ -220,14 +227,16 @@ def fit_rbm(
     speeds = [np.zeros_like(p) for p in weights]
     for epoch in range(epochs):
         momentum = 0.5 if epoch < 5 else 0.9
-        for chosen in np.split(rng.permutation(len(V)), range(batch, len(V), batch)):
-            changes = contrast(rbm, V[chosen], rng)
-            for p, speed, change in zip(weights, speeds, changes, strict=True):
-                speed *= momentum
-                speed += rate * change
-                p += speed
+        batches = np.split(rng.permutation(len(V)), range(batch, len(V), batch))
+        with np.errstate(all="ignore"):  # what overflows is reported in words
+            for chosen in batches:
+                changes = contrast(rbm, V[chosen], rng)
+                for p, speed, change in zip(weights, speeds, changes, strict=True):
+                    speed *= momentum
+                    speed += rate * change
+                    p += speed
         if not all(np.isfinite(p).all() for p in weights):
-            raise ValueError(f"training diverged in epoch {epoch + 1}: use a rate below {rate:g}")
+            raise ValueError(f"training diverged in epoch {epoch + 1}: use a smaller rate")
     return rbm
 
 
@@ -246,12 +255,13 @@ def pretrain(
     X: (N, D), entries 0 .. 1. sizes: as for `build`; hidden units and outputs are sigmoid, the
     code is linear, and its RBM learns at a hundredth of the rate. Each RBM gives a layer to the
     encoder (W, b) and one to the decoder (W transposed, a). epochs: for each RBM.
-    Raises ValueError for what `fit_rbm` refuses, and sizes that do not begin with D or name no
-    code. Source: Hinton and Salakhutdinov (2006).
+    Raises ValueError for what `fit_rbm` refuses, and sizes that do not begin with D.
+    Source: Hinton and Salakhutdinov (2006).
     """
-    V = check.matrix(X, "X", dtype=dtype)
-    if len(sizes) < 2 or sizes[0] != V.shape[1]:
-        raise ValueError(f"sizes must go from {V.shape[1]}, X's columns, to the code; got {sizes}")
+    V, sizes = check.fractions(X, "X", dtype), check.sizes(sizes)
+    check.rate(rate)
+    if sizes[0] != V.shape[1]:
+        raise ValueError(f"sizes must begin with {V.shape[1]}, the columns of X; got {sizes}")
     encoder, decoder = [], []
     for units in sizes[1:]:
         last = len(encoder) == len(sizes) - 2

@@ -1,5 +1,8 @@
 """What a function accepts: arrays checked at the public edge, with advice in the error."""
 
+from collections.abc import Iterable
+from numbers import Real
+
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
@@ -53,6 +56,18 @@ def data_matrix(X: ArrayLike, missing: bool = False) -> Array:
     return X
 
 
+def fractions(A: ArrayLike, name: str, dtype: DTypeLike = np.float64) -> Array:
+    """Return A as `matrix` does, if it has entries and all are from 0 to 1."""
+    A = matrix(A, name, dtype=dtype)
+    if A.size == 0:
+        raise ValueError(f"{name} is empty: pass one row or more")
+    if A.min() < 0 or A.max() > 1:
+        raise ValueError(
+            f"{name} must have entries from 0 to 1; got {A.min():g} to {A.max():g}: rescale it"
+        )
+    return A
+
+
 def whole_number(value: object, name: str, low: int, high: int, meaning: str) -> int:
     """Return value if it is a whole number from low to high; meaning says where high comes from."""
     if not _whole(value) or not low <= value <= high:
@@ -66,6 +81,19 @@ def positive(value: object, name: str) -> int:
     if not _whole(value) or value < 1:
         raise ValueError(f"{name} must be a whole number, 1 or more; got {value!r}")
     return int(value)
+
+
+def sizes(value: object) -> list[int]:
+    """Return value as a list, if it names the units of two layers or more."""
+    if not isinstance(value, Iterable) or len(listed := list(value)) < 2:
+        raise ValueError(f"sizes must name two layers or more, as [2, 1]; got {value!r}")
+    return [positive(n, "each of sizes") for n in listed]
+
+
+def rate(value: object) -> None:
+    """Raise ValueError unless value is a number above 0."""
+    if not isinstance(value, Real) or not value > 0:
+        raise ValueError(f"rate must be a number above 0; got {value!r}")
 
 
 def generator(rng: object) -> np.random.Generator:

@@ -65,9 +65,7 @@ def init(
     otherwise (Glorot & Bengio 2010), so that z neither fades nor grows from layer to layer.
     Raises ValueError for sizes that are no whole numbers >= 1, unknown activations and dtypes.
     """
-    sizes = [check.positive(n, "each of sizes") for n in sizes]
-    if len(sizes) < 2:
-        raise ValueError(f"sizes must name the input and the output, as [2, 1]; got {sizes}")
+    sizes = check.sizes(sizes)
     if np.dtype(dtype) not in (np.float32, np.float64):
         raise ValueError(f"dtype must be float64 or float32; got {np.dtype(dtype)}")
     check.generator(rng)

@@ -131,6 +131,6 @@ _ALL = {f.name: f for f in (STEP, SIGMOID, LINEAR, RELU, TANH, SILU, SOFTMAX)}
 
 def named(name: str) -> Activation:
     """Return the activation of this name, as "tanh". Raises ValueError for an unknown one."""
-    if name not in _ALL:
+    if not isinstance(name, str) or name not in _ALL:
         raise ValueError(f"an activation is one of {', '.join(map(repr, _ALL))}; got {name!r}")
     return _ALL[name]

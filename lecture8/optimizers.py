@@ -30,11 +30,15 @@ class SGD:
     """Gradient descent: W -= rate * v, where v = momentum * v + dW.
 
     rate may be set anew between steps. It remembers v, so each network needs one of its own.
+    Raises ValueError unless rate is above 0.
     """
 
     rate: float
     momentum: float = 0.0
     _v: list[Array] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        check.rate(self.rate)
 
     def step(self, net: Network, grads: Gradients) -> None:
         """Change the weights of net in place. grads: of the same shapes."""
@@ -49,7 +53,7 @@ class Adam:
     """Steps of about the size `rate`, whatever the size of the gradients (Kingma & Ba 2015).
 
     rate may be set anew between steps. It remembers running means of the gradients and of their
-    squares, so each network needs one of its own.
+    squares, so each network needs one of its own. Raises ValueError unless rate is above 0.
     """
 
     rate: float = 1e-3
@@ -59,6 +63,9 @@ class Adam:
     _t: int = field(default=0, repr=False)
     _m: list[Array] = field(default_factory=list, repr=False)
     _v: list[Array] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        check.rate(self.rate)
 
     def step(self, net: Network, grads: Gradients) -> None:
         """Change the weights of net in place. grads: of the same shapes.
@@ -87,7 +94,7 @@ class Adam:
 
 @dataclass
 class Cosine:
-    """Raise an optimizer's rate to what it was given with, then lower it to 0 along a cosine.
+    """Raise an optimizer's rate to the one it comes with, then lower it to 0 along a cosine.
 
     steps: how many there will be; the rate rises over the first 2% of them.
     Source: Loshchilov and Hutter (2017). Raises ValueError unless steps is a whole number >= 1.
@@ -121,7 +128,8 @@ def _pieces(net: Network, grads: Gradients, *memories: list[Array]) -> list[list
     """
     weights = [p for layer in net for p in (layer.W, layer.b)]
     for memory in memories:
-        memory.extend(np.zeros_like(p) for p in weights[len(memory) :])
+        if not memory:
+            memory.extend(np.zeros_like(p) for p in weights)
     columns = [weights, [g for pair in grads for g in pair], *memories]
     if any([a.shape for a in column] != [p.shape for p in weights] for column in columns):
         raise ValueError(

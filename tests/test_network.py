@@ -544,13 +544,15 @@ def train(net=NET, X=X, Y=Y, loss="squared", **options):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: init([2]), r"name the input and the output, as \[2, 1\]; got \[2\]"),
+        (lambda: init([2]), r"name two layers or more, as \[2, 1\]; got \[2\]"),
+        (lambda: init(2), "name two layers or more.*got 2"),
         (lambda: init([2, 0, 1]), "sizes must be a whole number, 1 or more; got 0"),
         (lambda: init([2, 1.5]), "got 1.5"),
         (lambda: init([2, True]), "got True"),
         (lambda: init([2, -3, 1]), "got -3"),
         (lambda: init(hidden="logistic"), "one of 'step', 'sigmoid'.*got 'logistic'"),
         (lambda: init(output="logit"), "got 'logit'"),
+        (lambda: init(output=["linear"]), r"got \['linear'\]"),
         (lambda: init(hidden=["tanh", "relu"]), "one for each of 1 layers"),
         (lambda: init(hidden="softmax"), "softmax is for the output"),
         (lambda: init(dtype=np.float16), "float64 or float32; got float16"),
