@@ -96,7 +96,7 @@ class Adam:
 class Cosine:
     """Raise an optimizer's rate to the one it comes with, then lower it to 0 along a cosine.
 
-    steps: how many there will be; the rate rises over the first 2% of them.
+    steps: how many there will be; the rate rises over the first 2%, and is 0 after the last.
     Source: Loshchilov and Hutter (2017). Raises ValueError unless steps is a whole number >= 1.
     """
 
@@ -111,9 +111,9 @@ class Cosine:
 
     def step(self, net: Network, grads: Gradients) -> None:
         """Set the rate of the optimizer, and let it change the weights of net in place."""
+        fall = (1 + np.cos(np.pi * min(1.0, self._t / self.steps))) / 2
         self._t += 1
         rise = min(1.0, self._t / (0.02 * self.steps))
-        fall = (1 + np.cos(np.pi * min(1.0, self._t / self.steps))) / 2
         self.optimizer.rate = float(self.rate * rise * fall)
         self.optimizer.step(net, grads)
 
