@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
-from scipy.linalg import subspace_angles
+from scipy.linalg import orth
 
 from lecture8 import check, network, neurons
 from lecture8.check import Array
@@ -136,18 +136,28 @@ def principal_angles(A: ArrayLike, B: ArrayLike) -> Array:
     """Return the angles between the column spaces of A (D, M) and B (D, K), in radians.
 
     min(M, K) angles, ascending; all are 0 when one space holds the other (slide 35).
-    Source: Bjorck and Golub (1973), as scipy computes it. Raises ValueError unless both are finite
-    and have as many rows, and their columns are independent.
+    Source: Bjorck and Golub (1973). Small angles come from their sines and large ones from their
+    cosines; `scipy.linalg.subspace_angles` (1.17) mixes them up where there are both.
+    Raises ValueError unless both are finite, have as many rows, and independent columns.
     """
-    A, B = check.matrix(A, "A"), check.matrix(B, "B")
-    if len(A) != len(B) or max(A.shape[1], B.shape[1]) > len(A):
-        raise ValueError(
-            f"A and B must be (D, M) and (D, K), a basis in the columns; got {A.shape}, {B.shape}"
-        )
-    angles = subspace_angles(A, B)[::-1]
-    if len(angles) < min(A.shape[1], B.shape[1]):
-        raise ValueError("the columns of A and B must be independent, and none of them 0")
-    return angles
+    A, B = _basis(A, "A"), _basis(B, "B")
+    if len(A) != len(B):
+        raise ValueError(f"A and B must have as many rows; got {len(A)} and {len(B)}")
+    if A.shape[1] < B.shape[1]:
+        A, B = B, A
+    inside = A.T @ B
+    cosines = np.linalg.svd(inside, compute_uv=False)
+    sines = np.linalg.svd(B - A @ inside, compute_uv=False)
+    return np.arctan2(sines[::-1], cosines)
+
+
+def _basis(A: ArrayLike, name: str) -> Array:
+    """Return an orthonormal basis of the column space of A (D, M)."""
+    A = check.matrix(A, name)
+    basis = orth(A) if A.size else A
+    if A.size == 0 or basis.shape[1] < A.shape[1]:
+        raise ValueError(f"{name} must have independent columns, a basis; got shape {A.shape}")
+    return basis
 
 
 # Layer-wise pretraining, slide 38: Hinton and Salakhutdinov (2006).
