@@ -257,7 +257,8 @@ def turned(D, angles, rng):
 
 class TestPrincipalAngles:
     @pytest.mark.parametrize(
-        "angles", [[0.3], [0.1, 0.7, 1.5], [1e-9, 1e-4, np.pi / 2], [2e-9, 3e-9], [0, 0.5]]
+        "angles",
+        [[0.3], [0.1, 0.7, 1.5], [1e-9, 1e-4, np.pi / 2], [2e-9, 3e-9], [0, np.pi / 2 - 1e-9]],
     )
     def test_are_those_the_planes_were_turned_by(self, angles):
         rng = np.random.default_rng(0)
@@ -265,6 +266,7 @@ class TestPrincipalAngles:
         for _ in range(3):  # any basis of the same space will do, also a long one
             found = autoencoder.principal_angles(A, B)
             np.testing.assert_allclose(found, angles, rtol=1e-5, atol=1e-14)
+            np.testing.assert_allclose(np.cos(found), np.cos(angles), rtol=1e-5, atol=1e-14)
             np.testing.assert_allclose(autoencoder.principal_angles(B, A), found, atol=1e-14)
             A, B = (S @ rng.normal(size=(len(angles),) * 2) * 10 for S in (A, B))
 
@@ -532,7 +534,10 @@ UNEVEN = [AE[0], Layer(np.ones((5, 5), np.float32), np.ones(5, np.float32), neur
         (lambda: autoencoder.decode(AE[:4], X), "as many outputs as inputs"),
         (lambda: autoencoder.reconstruct([], X), "an autoencoder has an even number of layers"),
         (lambda: autoencoder.distortion(None, X), "an autoencoder has an even number of layers"),
-        (lambda: fit(AE[:5]), "even number of layers"),
+        (
+            lambda: fit(network.init((6, 5, 2, 6), output="linear", rng=RNG)),
+            "even number of layers",
+        ),
         (lambda: fit(UNEVEN), "as many outputs as inputs"),
         (lambda: autoencoder.encode(AE, X[0]), r"X must be 2-D.*x\[None, :\]"),
         (lambda: autoencoder.encode(AE, X[:, :3]), "X must have 6 columns"),
