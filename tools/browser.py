@@ -106,24 +106,30 @@ class Lab:
         driver = shutil.which("chromedriver")
         service = webdriver.ChromeService(driver) if driver else None
         self.page = webdriver.Chrome(options, service)
-        self.page.set_script_timeout(120)
-        self.page.get(f"{self.url}/lab?token={self.token}")
+        self.page.set_script_timeout(300)
 
-    def wait(self, condition: Callable[[], object], seconds: float = 30) -> object:
-        """Wait until condition() is true, and return what it says."""
-        return WebDriverWait(self.page, seconds, 0.1).until(lambda _: condition())
+    def wait(self, condition: Callable[[], object]) -> object:
+        """Wait until condition() is true, and return what it says.
+
+        60 seconds are for a busy machine: nobody waits longer than it takes.
+        """
+        return WebDriverWait(self.page, 60, 0.03).until(lambda _: condition())
 
     def find(self, css: str) -> list[WebElement]:
         return self.page.find_elements(By.CSS_SELECTOR, css)
 
     def open(self, name: str) -> None:
-        """Open a notebook and wait for its kernel."""
-        self.page.get(f"{self.url}/lab/tree/{name}")
+        """Open a notebook, and no other, and wait for its kernel."""
+        self.page.get(f"{self.url}/lab/tree/{name}?reset&token={self.token}")
         self.wait(lambda: self.find(".jp-NotebookPanel .jp-Cell"))
         self.script(
             "await panel.context.ready; await panel.sessionContext.ready;"
             "await panel.sessionContext.session.kernel.info"
         )
+
+    def close(self) -> None:
+        """End the notebook's kernel and forget what changed, so that no page asks about it."""
+        self.script("await panel.sessionContext.shutdown(); panel.context.model.dirty = false")
 
     def run_all(self) -> None:
         """Run all cells, as the menu does, and wait until every one has run."""
