@@ -144,6 +144,7 @@ def main() -> int:
         help="write nothing; exit 1 if a notebook is not what a fresh run gives",
     )
     only_check = parser.parse_args().check
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # kernels side by side would fight over the cores
     paths, failed = sorted(NOTEBOOKS.glob("*.ipynb")), 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for path, result in zip(paths, pool.map(check if only_check else run, paths), strict=True):
