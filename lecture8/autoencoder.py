@@ -219,7 +219,7 @@ def fit_rbm(
     """Fit an RBM to V by contrastive divergence (slide 38).
 
     V: (N, V), entries 0 .. 1. units: hidden ones. activation: SIGMOID or LINEAR hidden units.
-    The momentum is 0.5 in the first five epochs and 0.9 after them.
+    dtype: of the weights. The momentum is 0.5 in the first five epochs and 0.9 after them.
     Raises ValueError for V outside 0 .. 1, other activations, epochs, batch and units that are no
     whole numbers >= 1, a rate that is not above 0, and when a weight stops being finite.
     """
@@ -264,7 +264,7 @@ def pretrain(
 
     X: (N, D), entries 0 .. 1. sizes: as for `build`; hidden units and outputs are sigmoid, the
     code is linear, and its RBM learns at a hundredth of the rate. Each RBM gives a layer to the
-    encoder (W, b) and one to the decoder (W transposed, a). epochs: for each RBM.
+    encoder (W, b) and one to the decoder (W transposed, a). epochs: for each RBM. dtype: as there.
     Raises ValueError for what `fit_rbm` refuses, and sizes that do not begin with D.
     Source: Hinton and Salakhutdinov (2006).
     """
