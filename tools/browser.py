@@ -87,7 +87,7 @@ class Lab:
         self.server = subprocess.Popen(
             command, stdout=self.log, stderr=subprocess.STDOUT, env=os.environ | folders
         )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while time.monotonic() < deadline and self.server.poll() is None:
             try:
                 urlopen(f"{self.url}/login", timeout=5).read()
