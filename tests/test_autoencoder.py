@@ -1,6 +1,7 @@
 """Autoencoders: against PCA, slide by slide; the RBMs of slide 38 against sums over all states."""
 
 import itertools
+import tracemalloc
 import warnings
 
 import numpy as np
@@ -81,6 +82,15 @@ class TestHalves:
         for given in (X, X.astype(np.float32), X.tolist()):
             assert autoencoder.encode(ae, given).dtype == np.float32
             assert autoencoder.reconstruct(ae, given).dtype == np.float32
+
+    def test_make_no_copy_of_float32_data(self):
+        ae, X = built((64, 2)), np.zeros((20_000, 64), np.float32)
+        autoencoder.distortion(ae, X)
+        tracemalloc.start()
+        autoencoder.distortion(ae, X)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 3.4 * X.nbytes  # X tilde, its distance to X, and the square
 
     def test_distortion_is_twice_the_error_of_slide_35_by_n(self):
         for dtype, tolerance in ((np.float64, 1e-13), (np.float32, 1e-6)):

@@ -38,9 +38,10 @@ def test_adam_is_the_algorithm_of_the_paper():
         np.testing.assert_allclose(weights(net), w, rtol=1e-10, atol=1e-12)
 
 
-def test_adam_has_the_constants_of_the_paper():
+def test_adam_has_the_constants_of_the_paper_and_sgd_no_momentum():
     adam = Adam()
     assert (adam.rate, adam.beta1, adam.beta2, adam.epsilon) == (1e-3, 0.9, 0.999, 1e-8)
+    assert SGD(0.1).momentum == 0
 
 
 def test_the_first_step_of_adam_is_as_long_as_its_rate():
