@@ -221,9 +221,10 @@ def fit_rbm(
     V: (N, V), entries 0 .. 1. units: hidden ones. activation: SIGMOID or LINEAR hidden units.
     dtype: of the weights. The momentum is 0.5 in the first five epochs and 0.9 after them.
     Raises ValueError for V outside 0 .. 1, other activations, epochs, batch and units that are no
-    whole numbers >= 1, a rate that is not above 0, and when a weight stops being finite.
+    whole numbers >= 1, a rate that is not above 0, another dtype than float32 and float64, and
+    when a weight stops being finite.
     """
-    V = check.fractions(V, "V", dtype)
+    V = check.fractions(V, "V", check.precision(dtype))
     if activation not in (neurons.SIGMOID, neurons.LINEAR):
         got = getattr(activation, "name", repr(activation))
         raise ValueError(f"activation must be neurons.SIGMOID or neurons.LINEAR; got {got}")
@@ -268,7 +269,7 @@ def pretrain(
     Raises ValueError for what `fit_rbm` refuses, and sizes that do not begin with D.
     Source: Hinton and Salakhutdinov (2006).
     """
-    V, sizes = check.fractions(X, "X", dtype), check.sizes(sizes)
+    V, sizes = check.fractions(X, "X", check.precision(dtype)), check.sizes(sizes)
     check.rate(rate)
     if sizes[0] != V.shape[1]:
         raise ValueError(f"sizes must begin with {V.shape[1]}, the columns of X; got {sizes}")

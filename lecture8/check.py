@@ -90,6 +90,17 @@ def sizes(value: object) -> list[int]:
     return [positive(n, "each of sizes") for n in listed]
 
 
+def precision(dtype: DTypeLike) -> np.dtype:
+    """Return dtype if it is float64 or float32."""
+    try:
+        found = np.dtype(dtype)
+    except TypeError:
+        found = None
+    if found not in (np.float32, np.float64):
+        raise ValueError(f"dtype must be float64 or float32; got {found or repr(dtype)}")
+    return found
+
+
 def rate(value: object) -> None:
     """Raise ValueError unless value is a number above 0."""
     if not isinstance(value, Real) or not value > 0:

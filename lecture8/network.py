@@ -66,8 +66,7 @@ def init(
     Raises ValueError for sizes that are no whole numbers >= 1, unknown activations and dtypes.
     """
     sizes = check.sizes(sizes)
-    if np.dtype(dtype) not in (np.float32, np.float64):
-        raise ValueError(f"dtype must be float64 or float32; got {np.dtype(dtype)}")
+    check.precision(dtype)
     check.generator(rng)
     count = len(sizes) - 2
     names = [hidden] * count if isinstance(hidden, str) else list(hidden)

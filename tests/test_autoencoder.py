@@ -487,6 +487,14 @@ class TestPretrain:
             V = rbm.hidden(V)
         np.testing.assert_allclose(autoencoder.encode(ae, X), V, atol=1e-5)
 
+    def test_works_in_float64_too(self):
+        rng = np.random.default_rng(0)
+        ae = autoencoder.pretrain(digits(3), [64, 3, 2], epochs=1, rng=rng, dtype=np.float64)
+        assert {A.dtype for l in ae for A in (l.W, l.b)} == {np.dtype(np.float64)}
+        rng = np.random.default_rng(0)
+        single = autoencoder.pretrain(digits(3), [64, 3, 2], epochs=1, rng=rng)
+        assert {A.dtype for l in single for A in (l.W, l.b)} == {np.dtype(np.float32)}
+
     def test_has_a_rate_of_a_tenth_and_batches_of_100(self):
         found = []
         for options in ({}, {"rate": 0.1, "batch": 100}):
@@ -617,6 +625,8 @@ UNEVEN = [AE[0], Layer(np.ones((5, 5), np.float32), np.ones(5, np.float32), neur
         (lambda: pretrain(epochs=0), "epochs must be"),
         (lambda: pretrain(batch=0.5), "batch must be"),
         (lambda: pretrain(rng=0), "rng must be a Generator"),
+        (lambda: fit_rbm(dtype=int), "dtype must be float64 or float32; got int64"),
+        (lambda: pretrain(dtype="half"), "dtype must be float64 or float32; got float16"),
         (lambda: pretrain(rate=0), "rate must be a number above 0; got 0"),
         (lambda: pretrain(rate="a"), "rate must be a number above 0; got 'a'"),
     ],

@@ -470,6 +470,7 @@ def train(net=NET, X=X, Y=Y, loss="squared", **options):
         (lambda: init(hidden="softmax"), "softmax is for the output"),
         (lambda: init(dtype=np.float16), "float64 or float32; got float16"),
         (lambda: init(dtype=int), "float64 or float32; got int64"),
+        (lambda: init(dtype="single precision"), "float64 or float32; got 'single precision'"),
         (lambda: init(rng=0), r"numpy.random.default_rng\(0\); got 0"),
         (
             lambda: network.Layer(np.ones((2, 3)), np.ones(3), neurons.TANH),
