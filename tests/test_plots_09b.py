@@ -39,7 +39,7 @@ def test_code_plane():
         distances = cdist(z[None], Z)[0]
         n = distances.argmin()
         np.testing.assert_allclose(np.ravel(nearest.get_data()), Z[n])
-        assert readout.endswith(f" is that of a {numeral[n]}.")
+        assert readout.endswith(f" is that of digit {numeral[n]}.")
         assert numbers(readout)[-2] == pytest.approx(distances[n], rel=6e-3)
     assert image.get_clim() == (0, 1)
     plane = scene.figure.axes[0]
@@ -217,12 +217,12 @@ def test_denoised():
     curves = [line for line in chart.lines if line not in scene.moving]
     assert [curve.get_label() for curve in curves] == [
         "noisy",
-        "plain (3 codes)",
-        "denoising (2 codes)",
+        "plain",
+        "denoising",
     ]
     assert [panel.get_title(loc="left") for panel in panels] == [
-        "plain (3 codes)",
-        "denoising (2 codes)",
+        "plain",
+        "denoising",
     ]
     for curve, share in zip(curves, (1, 0.9, 0.3), strict=True):
         np.testing.assert_array_equal(curve.get_xdata(), bent_levels)

@@ -41,7 +41,7 @@ def code_plane(Z: Array, y: Array, decode: Callable[[Array], Array], height: int
         nearest.set_data(*Z[n, :, None])
         return (
             f"z1 = {_short(z1)}, z2 = {_short(z2)}: the nearest code, {distances[n]:.3g} away, "
-            f"is that of a {y[n]}."
+            f"is that of digit {y[n]}."
         )
 
     low, high = np.percentile(Z, (1, 99), axis=0)

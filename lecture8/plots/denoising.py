@@ -15,12 +15,12 @@ def denoised(X: Array, noisy: Array, plain: Array, denoising: Array, levels: Arr
     """Compare two autoencoders on points with noise beside a curved sheet (slides 34-36).
 
     X: (N, 3), on the sheet. noisy: (L, N, 3), the same with noise. levels: (L,), its standard
-    deviations, growing. plain: (L, N, 3), what an autoencoder with 3 codes gives back. denoising:
-    (L, N, 3), one with 2 codes that was trained to give back X.
+    deviations, growing. plain: (L, N, 3), what an autoencoder gives back. denoising: (L, N, 3),
+    what one gives back that was trained to give X.
     """
     L = len(levels)
     figure = Figure((10, 4))
-    outputs = {"noisy": noisy, "plain (3 codes)": plain, "denoising (2 codes)": denoising}
+    outputs = {"noisy": noisy, "plain": plain, "denoising": denoising}
     errors = {name: ((P - X) ** 2).sum(axis=2).mean(axis=1) for name, P in outputs.items()}
     turned = view(azimuth=-62, elevation=18).T
     flats = [((P - X.mean(axis=0)) @ turned)[..., :SHOWN, :] for P in (X, noisy, plain, denoising)]
@@ -66,7 +66,7 @@ def denoised(X: Array, noisy: Array, plain: Array, denoising: Array, levels: Arr
 
     return Scene(
         "Left and middle, points on a curved sheet in grey, near ones dark, each joined to what an "
-        "autoencoder makes of it with noise: a plain one with 3 codes, and one with 2 codes "
+        "autoencoder makes of it with noise: a plain one, and one that was "
         "trained to give back the clean point. Right, the mean squared distances to the clean "
         "points against the noise, with that of the noisy points themselves (dotted).",
         figure,

@@ -123,8 +123,9 @@ class Scene:
         """The whole picture, two pixels a CSS pixel; 256 colours make it four times smaller."""
         drawn, stored = io.BytesIO(), io.BytesIO()
         with house_style():
-            self.figure.savefig(drawn, format="png", dpi=2 * UNITS_PER_INCH)
-        picture = Image.open(drawn).convert("RGB")
+            self.figure.savefig(drawn, format="rgba", dpi=2 * UNITS_PER_INCH)
+        width, height = self.size
+        picture = Image.frombytes("RGBA", (2 * width, 2 * height), drawn.getvalue()).convert("RGB")
         palette = Image.Quantize.FASTOCTREE
         picture.quantize(256, palette, dither=Image.Dither.NONE).save(stored, "png")
         return stored.getvalue()
