@@ -109,7 +109,7 @@ def basis_change(Z: Array, y: Array, rebuilt: Array, height: int) -> Scene:
     plane = figure.add_axes((0.42, 0.14, 0.34, 0.74))
     pictures = figure.add_axes((0.78, 0.14, 0.2, 0.74))
     # a code is farthest from 0 at one end of the stretches
-    ends = [np.linalg.norm(Z * [stretch, 1 / stretch], axis=1).max() for stretch in (1, 4)]
+    ends = [np.linalg.norm(Z * [stretch, 1 / stretch], axis=1).max() for stretch in (1, 2.5)]
     reach = 1.05 * max(ends)
     codes.set(aspect="equal", xlim=(-reach, reach), ylim=(-reach, reach))
     codes.set(xlabel="$z_1$", ylabel="$z_2$")
@@ -155,7 +155,7 @@ def basis_change(Z: Array, y: Array, rebuilt: Array, height: int) -> Scene:
         [*clouds, *arrows],
         {
             "turn": Parameter("turn", "of the codes, degrees", 0, 180, 5, 30),
-            "stretch": Parameter("stretch", "of the first code", 1, 4, 0.1, 2),
+            "stretch": Parameter("stretch", "of the first code", 1, 2.5, 0.1, 1.5),
         },
     )
 
@@ -226,7 +226,7 @@ def through_origin(
         {
             "s": Parameter(
                 "s",
-                "distance of the mean from the origin",
+                "distance of the mean",
                 round(float(distances[0]), 6),
                 round(float(distances[-1]), 6),
                 step,
@@ -244,7 +244,7 @@ def starts(ratios: dict[str, Array]) -> Scene:
     """
     tall = 0.5 * len(ratios) + 1.5
     figure = Figure((10, tall))
-    ax = figure.add_axes((0.28, 0.75 / tall, 0.69, 1 - 1.15 / tall))
+    ax = figure.add_axes((0.36, 0.75 / tall, 0.61, 1 - 1.15 / tall))
     every = np.concatenate([np.asarray(values) for values in (*ratios.values(), [1])])
     low, high = every.min(), every.max()
     if high > 10 * low:

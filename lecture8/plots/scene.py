@@ -62,7 +62,7 @@ class Parameter:
             raise ValueError(f"{name} must be from {self.low:g} to {self.high:g}; got {value!r}")
         if whole and value != int(value):
             raise ValueError(f"{name} goes in whole steps; got {value!r}")
-        return int(value) if whole else value
+        return int(value) if whole else round(float(value), 9) + 0.0  # no 1e-17, and no -0
 
 
 @dataclass
