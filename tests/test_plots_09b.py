@@ -217,11 +217,11 @@ def test_denoised():
     curves = [line for line in chart.lines if line not in scene.moving]
     assert [curve.get_label() for curve in curves] == [
         "noisy",
-        "plain",
+        "copying",
         "denoising",
     ]
     assert [panel.get_title(loc="left") for panel in panels] == [
-        "plain",
+        "copying",
         "denoising",
     ]
     for curve, share in zip(curves, (1, 0.9, 0.3), strict=True):

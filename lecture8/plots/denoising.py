@@ -11,19 +11,21 @@ SHOWN = 120  # of the points; the errors are of all
 
 
 @styled
-def denoised(X: Array, noisy: Array, plain: Array, denoising: Array, levels: Array) -> Scene:
+def denoised(X: Array, noisy: Array, copying: Array, denoising: Array, levels: Array) -> Scene:
     """Compare two autoencoders on points with noise beside a curved sheet (slides 34-36).
 
     X: (N, 3), on the sheet. noisy: (L, N, 3), the same with noise. levels: (L,), its standard
-    deviations, growing. plain: (L, N, 3), what an autoencoder gives back. denoising: (L, N, 3),
+    deviations, growing. copying: (L, N, 3), what an autoencoder gives back. denoising: (L, N, 3),
     what one gives back that was trained to give X.
     """
     L = len(levels)
     figure = Figure((10, 4))
-    outputs = {"noisy": noisy, "plain": plain, "denoising": denoising}
+    outputs = {"noisy": noisy, "copying": copying, "denoising": denoising}
     errors = {name: ((P - X) ** 2).sum(axis=2).mean(axis=1) for name, P in outputs.items()}
     turned = view(azimuth=-62, elevation=18).T
-    flats = [((P - X.mean(axis=0)) @ turned)[..., :SHOWN, :] for P in (X, noisy, plain, denoising)]
+    flats = [
+        ((P - X.mean(axis=0)) @ turned)[..., :SHOWN, :] for P in (X, noisy, copying, denoising)
+    ]
     flat, depth = flats[0][:, :2], flats[0][:, 2]
     everywhere = np.concatenate([P[..., :2].reshape(-1, 2) for P in flats])
     middle = (everywhere.min(axis=0) + everywhere.max(axis=0)) / 2
@@ -66,7 +68,7 @@ def denoised(X: Array, noisy: Array, plain: Array, denoising: Array, levels: Arr
 
     return Scene(
         "Left and middle, points on a curved sheet in grey, near ones dark, each joined to what an "
-        "autoencoder makes of it with noise: a plain one, and one that was "
+        "autoencoder makes of it with noise: one that copies, and one that was "
         "trained to give back the clean point. Right, the mean squared distances to the clean "
         "points against the noise, with that of the noisy points themselves (dotted).",
         figure,
