@@ -22,9 +22,9 @@ def scene(request):
 def settings(scene, seed=0, n=20):
     """Each slider at its ends and in the middle, in every combination, and n settings at random."""
     parameters = scene.parameters
-    # whole numbers stay whole, as an IntSlider sends them
+    # whole numbers stay whole, as an IntSlider sends them; others come without rounding errors
     marks = [
-        (p.low, p.low + p.step * round((p.high - p.low) / p.step / 2), p.high)
+        (p.low, round(p.low + p.step * round((p.high - p.low) / p.step / 2), 9), p.high)
         for p in parameters.values()
     ]
     yield from (dict(zip(parameters, values, strict=True)) for values in itertools.product(*marks))
@@ -33,7 +33,7 @@ def settings(scene, seed=0, n=20):
         steps = {
             k: rng.integers(0, round((p.high - p.low) / p.step) + 1) for k, p in parameters.items()
         }
-        yield {k: min(p.low + p.step * steps[k], p.high) for k, p in parameters.items()}
+        yield {k: min(round(p.low + p.step * steps[k], 9), p.high) for k, p in parameters.items()}
 
 
 def numbers(sentence):
