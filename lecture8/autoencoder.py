@@ -6,6 +6,9 @@ its code z (slide 37's F_1), the second half maps z back to x tilde (F_2).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -15,6 +18,8 @@ from lecture8 import check, network, neurons
 from lecture8.check import Array
 from lecture8.network import Layer, Network
 from lecture8.neurons import Activation
+
+SHIPPED = Path(__file__).parent.parent / "data" / "mnist-autoencoder.npz"
 
 
 def build(
@@ -130,6 +135,34 @@ def fit(
         optimizer=network.Cosine(network.Adam(rate), steps),
         callback=callback,
     )
+
+
+def save(ae: Network, file: str | Path | BinaryIO) -> None:
+    """Write the weights, rounded to float16, and the activations of a network as an npz file."""
+    arrays = {f"W{i}": layer.W for i, layer in enumerate(ae)}
+    arrays |= {f"b{i}": layer.b for i, layer in enumerate(ae)}
+    names = [layer.activation.name for layer in ae]
+    np.savez(file, activations=names, **{k: a.astype(np.float16) for k, a in arrays.items()})
+
+
+def load(file: str | Path | BinaryIO = SHIPPED) -> Network:
+    """Return the network that `save` wrote, in float32; without a file the one that ships.
+
+    That is the 784-1000-500-250-30 autoencoder of slide 39, trained on MNIST: see data/README.md.
+    Raises ValueError for a file that holds no such network.
+    """
+    try:
+        with np.load(file) as found:
+            names = [neurons.named(str(name)) for name in found["activations"]]
+            pairs = [(found[f"W{i}"], found[f"b{i}"]) for i in range(len(names))]
+    except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
+        raise ValueError(f"{file} holds no network that autoencoder.save wrote") from error
+    ae = [
+        Layer(W.astype(np.float32), b.astype(np.float32), f)
+        for (W, b), f in zip(pairs, names, strict=True)
+    ]
+    _halves(ae)
+    return ae
 
 
 def principal_angles(A: ArrayLike, B: ArrayLike) -> Array:

@@ -35,14 +35,14 @@ class SGD:
 
     rate: float
     momentum: float = 0.0
-    _v: list[Array] = field(default_factory=list, repr=False)
+    v: list[Array] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         check.rate(self.rate)
 
     def step(self, net: Network, grads: Gradients) -> None:
         """Change the weights of net in place. grads: of the same shapes."""
-        for p, g, v in _pieces(net, grads, self._v):
+        for p, g, v in _pieces(net, grads, self.v):
             v *= self.momentum
             v += g
             p -= self.rate * v
@@ -60,9 +60,9 @@ class Adam:
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
-    _t: int = field(default=0, repr=False)
-    _m: list[Array] = field(default_factory=list, repr=False)
-    _v: list[Array] = field(default_factory=list, repr=False)
+    t: int = field(default=0, repr=False)
+    m: list[Array] = field(default_factory=list, repr=False)
+    v: list[Array] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         check.rate(self.rate)
@@ -73,10 +73,10 @@ class Adam:
         m and v are kept without the paper's factors (1 - beta): these join the corrections of
         the bias towards 0, which saves two passes over the weights.
         """
-        pieces = _pieces(net, grads, self._m, self._v)
-        self._t += 1
-        correct_m = (1 - self.beta1) / (1 - self.beta1**self._t)
-        correct_v = np.sqrt((1 - self.beta2) / (1 - self.beta2**self._t))
+        pieces = _pieces(net, grads, self.m, self.v)
+        self.t += 1
+        correct_m = (1 - self.beta1) / (1 - self.beta1**self.t)
+        correct_v = np.sqrt((1 - self.beta2) / (1 - self.beta2**self.t))
         # float: with numpy's own scalars float32 would be worked on in float64
         rate, epsilon = float(self.rate * correct_m / correct_v), float(self.epsilon / correct_v)
         for p, g, m, v in pieces:
@@ -103,7 +103,7 @@ class Cosine:
     optimizer: Optimizer
     steps: int
     rate: float = field(init=False)
-    _t: int = field(default=0, repr=False)
+    t: int = field(default=0, repr=False)
 
     def __post_init__(self) -> None:
         check.positive(self.steps, "steps")
@@ -111,9 +111,9 @@ class Cosine:
 
     def step(self, net: Network, grads: Gradients) -> None:
         """Set the rate of the optimizer, and let it change the weights of net in place."""
-        fall = (1 + np.cos(np.pi * min(1.0, self._t / self.steps))) / 2
-        self._t += 1
-        rise = min(1.0, self._t / (0.02 * self.steps))
+        fall = (1 + np.cos(np.pi * min(1.0, self.t / self.steps))) / 2
+        self.t += 1
+        rise = min(1.0, self.t / (0.02 * self.steps))
         self.optimizer.rate = float(self.rate * rise * fall)
         self.optimizer.step(net, grads)
 

@@ -26,6 +26,7 @@ ALLOWED = {
     "optimizers": ({"check"}, {"numpy"}),
     "network": ({"check", "neurons", "optimizers"}, {"numpy"}),
     "autoencoder": ({"check", "network", "neurons"}, {"numpy", "scipy"}),
+    "training": ({"autoencoder", "check", "network"}, {"numpy"}),
     "textbook": ({"check", "network", "neurons"}, {"numpy"}),
     "data": ({"check"}, {"numpy"}),
     "plots": ({"check", "plots"}, {"numpy", "matplotlib", "PIL"}),

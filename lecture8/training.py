@@ -1,0 +1,215 @@
+"""Train the autoencoders of slides 38-39 at full size, and record how it went.
+
+`python -m lecture8 train mnist` is the command. A run can be interrupted and taken up again: after
+every epoch its state is in one file. The best weights, by validation error, are what it keeps.
+"""
+
+import json
+import os
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+from zipfile import BadZipFile
+
+import numpy as np
+
+from lecture8 import autoencoder, network
+from lecture8.check import Array
+from lecture8.network import Network
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What decides a run, together with its data and seed.
+
+    sizes: from the input to the code. hidden: activation. epochs: in all. shift: whether each image
+    moves by up to a pixel, anew in every epoch. pretrain: epochs of each RBM, 0 for none.
+    """
+
+    sizes: tuple[int, ...]
+    epochs: int
+    hidden: str = "silu"
+    shift: bool = False
+    pretrain: int = 0
+    rate: float = 2e-3
+    batch: int = 256
+
+
+def name(recipe: Recipe) -> str:
+    """Return what tells the files of a recipe from those of others, as silu-300-shift."""
+    parts = [recipe.hidden, f"{recipe.epochs}"]
+    parts += ["shift"] * recipe.shift + [f"rbm{recipe.pretrain}"] * bool(recipe.pretrain)
+    return "-".join(parts)
+
+
+def shifted(X: Array, rng: np.random.Generator) -> Array:
+    """Return images X (N, side * side), three in four moved by up to a pixel each way.
+
+    What comes in at an edge is black (0).
+    """
+    side = round(X.shape[1] ** 0.5)
+    padded = np.pad(X.reshape(-1, side, side), ((0, 0), (1, 1), (1, 1)))
+    ways = rng.integers(0, 3, (len(X), 2))
+    ways[rng.random(len(X)) < 0.25] = 1  # in the middle: not moved
+    out = np.empty_like(padded[:, 1:-1, 1:-1])
+    for down in range(3):
+        for right in range(3):
+            rows = np.flatnonzero((ways == (down, right)).all(axis=1))
+            out[rows] = padded[rows, down : down + side, right : right + side]
+    return out.reshape(X.shape)
+
+
+@dataclass
+class Run:
+    """A training under way: all that it takes to go on, and the best weights so far."""
+
+    recipe: Recipe
+    seed: int
+    steps: int
+    rng: np.random.Generator
+    ae: Network
+    best: Network
+    optimizer: network.Cosine
+    curve: list[tuple[float, float, float]] = field(default_factory=list)
+
+    @property
+    def best_error(self) -> float:
+        """The smallest validation error so far."""
+        return min((validation for _, validation, _ in self.curve), default=np.inf)
+
+
+def start(recipe: Recipe, X: Array, seed: int) -> Run:
+    """Return a run before its first epoch. X: (N, D), grey levels 0 .. 1."""
+    rng = np.random.default_rng(seed)
+    if recipe.pretrain:
+        ae = autoencoder.pretrain(X, recipe.sizes, epochs=recipe.pretrain, rng=rng)
+    else:
+        ae = autoencoder.build(recipe.sizes, recipe.hidden, rng=rng)
+    steps = recipe.epochs * -(-len(X) // recipe.batch)
+    optimizer = network.Cosine(network.Adam(recipe.rate), steps)
+    return Run(recipe, seed, steps, rng, ae, network.copy(ae), optimizer)
+
+
+def epoch(run: Run, X: Array, validation: Array) -> None:
+    """Train once over X (N, D), and note loss, validation error and seconds in the curve."""
+    began = time.perf_counter()
+    inputs = shifted(X, run.rng) if run.recipe.shift else X
+    how = {"loss": "bce", "epochs": 1, "batch": run.recipe.batch, "optimizer": run.optimizer}
+    (loss,) = network.train(run.ae, inputs, inputs, rng=run.rng, **how)
+    error, before = autoencoder.distortion(run.ae, validation), run.best_error
+    run.curve.append((loss, error, time.perf_counter() - began))
+    if error < before:
+        run.best = network.copy(run.ae)
+
+
+def save(run: Run, path: Path) -> None:
+    """Write all that a run needs to go on. What was there stays until the new file is whole."""
+    adam = run.optimizer.optimizer
+    arrays = {f"ae{i}": p for i, p in enumerate(_weights(run.ae))}
+    arrays |= {f"best{i}": p for i, p in enumerate(_weights(run.best))}
+    arrays |= {f"m{i}": p for i, p in enumerate(adam.m)}
+    arrays |= {f"v{i}": p for i, p in enumerate(adam.v)}
+    said = {"recipe": asdict(run.recipe), "seed": run.seed, "steps": run.steps, "t": adam.t}
+    said |= {"rng": run.rng.bit_generator.state, "curve": run.curve}
+    _replace(path, lambda stream: np.savez(stream, said=json.dumps(said), **arrays))
+
+
+def resume(path: Path) -> Run:
+    """Return the run that `save` wrote. Raises ValueError for a file that is none."""
+    try:
+        with np.load(path) as file:
+            said = json.loads(str(file["said"]))
+            arrays = {name: file[name] for name in file.files if name != "said"}
+    except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
+        raise ValueError(f"{path} is no run of this program: delete it to start anew") from error
+    recipe = Recipe(**said["recipe"] | {"sizes": tuple(said["recipe"]["sizes"])})
+    rng = np.random.default_rng()
+    rng.bit_generator.state = said["rng"]
+    ae = autoencoder.build(recipe.sizes, recipe.hidden, rng=np.random.default_rng(0))
+    best, count = network.copy(ae), 2 * len(ae)
+    for name, net in (("ae", ae), ("best", best)):
+        for i, p in enumerate(_weights(net)):
+            p[:] = arrays[f"{name}{i}"]
+    adam = network.Adam(recipe.rate)
+    optimizer = network.Cosine(adam, said["steps"])
+    adam.m, adam.v = ([arrays[f"{name}{i}"] for i in range(count)] for name in ("m", "v"))
+    adam.t = optimizer.t = said["t"]
+    curve = [tuple(row) for row in said["curve"]]
+    return Run(recipe, said["seed"], said["steps"], rng, ae, best, optimizer, curve)
+
+
+def record(run: Run, test_error: float, path: Path) -> dict[str, object]:
+    """Write the best weights to path, rounded to float16, with a log beside them; return the log.
+
+    The log, path with the ending .json, holds what it takes to repeat the run, and its curve.
+    """
+    said = asdict(run.recipe) | {"seed": run.seed, "date": date.today().isoformat()}
+    said |= {"numpy": np.__version__, "python": platform.python_version(), "cores": os.cpu_count()}
+    said |= {
+        "epochs done": len(run.curve),
+        "minutes": round(sum(row[2] for row in run.curve) / 60, 1),
+    }
+    said |= {"validation error": round(run.best_error, 4), "test error": round(test_error, 4)}
+    said["curve"] = [[round(float(value), 4) for value in row] for row in run.curve]
+    _replace(path, lambda stream: autoencoder.save(run.best, stream))
+    text = json.dumps(said, indent=1) + "\n"
+    _replace(path.with_suffix(".json"), lambda stream: stream.write(text.encode()))
+    return said
+
+
+def _weights(net: Network) -> list[Array]:
+    return [p for layer in net for p in (layer.W, layer.b)]
+
+
+def _replace(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Write a file beside path, and put it in its place when it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with fresh.open("wb") as stream:
+            write(stream)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def train(
+    recipe: Recipe, X: Array, validation: Array, seed: int, path: Path, say: Callable[[str], object]
+) -> Run:
+    """Run a recipe to its end, or until Ctrl-C; its state is at path after each epoch.
+
+    X: (N, D), validation: (K, D), grey levels 0 .. 1. A file at path of the same recipe and seed is
+    taken up where it stopped. say: is told of the progress. A state that cannot be written (a full
+    disk) is said, and the run goes on.
+    Raises ValueError if path holds another run.
+    """
+    run = resume(path) if path.exists() else start(recipe, X, seed)
+    if (run.recipe, run.seed) != (recipe, seed):
+        raise ValueError(f"{path} holds another recipe or seed: move it away, or name another file")
+    try:
+        while len(run.curve) < recipe.epochs:
+            epoch(run, X, validation)
+            say(progress(run))
+            try:
+                save(run, path)
+            except OSError as error:
+                say(f"The state could not be written: {error}. The run goes on.\n")
+    except KeyboardInterrupt:
+        say(f"\nStopped after {len(run.curve)} epochs; the best weights are kept.\n")
+    return run
+
+
+def progress(run: Run) -> str:
+    """Return a bar, the errors and the time to go, as one line that overwrites the last."""
+    done, of = len(run.curve), run.recipe.epochs
+    bar = "#" * (30 * done // of)
+    loss, error, seconds = run.curve[-1]
+    left = (of - done) * np.mean([row[2] for row in run.curve[-5:]]) / 60
+    return (
+        f"\r[{bar:30}] {done}/{of} epochs, loss {loss:.2f}, validation {error:.3f} "
+        f"(best {run.best_error:.3f}), {seconds:.1f} s an epoch, {left:.0f} min to go "
+    )

@@ -1,0 +1,153 @@
+"""Training at full size, tried on a small scale: runs that stop, go on, and are recorded."""
+
+import json
+
+import numpy as np
+import pytest
+
+from lecture8 import autoencoder, data, training
+
+X = (data.digits()[0] / 16).astype(np.float32)
+TRAIN, VALIDATION = X[:400], X[400:500]
+RECIPE = training.Recipe((64, 16, 4), epochs=4, shift=True, batch=50, rate=1e-2)
+
+
+def silent(_):
+    pass
+
+
+def trained(path, recipe=RECIPE, seed=1, say=silent):
+    return training.train(recipe, TRAIN, VALIDATION, seed, path, say)
+
+
+def weights(net):
+    return np.concatenate([p.ravel() for layer in net for p in (layer.W, layer.b)])
+
+
+def test_shifted_moves_images_by_a_pixel_and_brings_in_black():
+    images = np.zeros((500, 5, 5), np.float32)
+    images[:, 2, 2] = np.arange(1, 501)
+    moved = training.shifted(images.reshape(500, 25), np.random.default_rng(0)).reshape(500, 5, 5)
+    np.testing.assert_array_equal(moved.sum(axis=(1, 2)), np.arange(1, 501))
+    places = np.argwhere(moved > 0)[:, 1:]
+    assert {tuple(place) for place in places} == {(i, j) for i in (1, 2, 3) for j in (1, 2, 3)}
+    stayed = (places == 2).all(axis=1).mean()
+    assert stayed == pytest.approx(0.25 + 0.75 / 9, abs=0.06)
+    edge = training.shifted(np.ones((200, 25), np.float32), np.random.default_rng(0))
+    assert set(np.unique(edge)) == {0, 1}
+    assert edge.reshape(200, 5, 5)[:, 1:-1, 1:-1].all()
+
+
+def test_a_run_learns_and_keeps_the_best_weights(tmp_path):
+    run = trained(tmp_path / "run.npz")
+    errors = [error for _, error, _ in run.curve]
+    assert len(errors) == 4
+    assert errors[-1] < 0.8 * errors[0]
+    assert autoencoder.distortion(run.best, VALIDATION) == pytest.approx(min(errors))
+    assert run.optimizer.optimizer.t == run.steps == 32
+
+
+def test_the_best_weights_are_not_the_last_ones_when_those_are_worse(tmp_path):
+    run = training.start(RECIPE, TRAIN, seed=1)
+    training.epoch(run, TRAIN, VALIDATION)
+    best = weights(run.best)
+    run.ae[0].W[:] = 100
+    training.epoch(run, TRAIN, VALIDATION)
+    np.testing.assert_array_equal(weights(run.best), best)
+    assert run.best_error == run.curve[0][1] < run.curve[1][1]
+
+
+@pytest.mark.parametrize("recipe", [RECIPE, training.Recipe((64, 9, 3), 4, "sigmoid", pretrain=2)])
+def test_a_run_that_was_interrupted_ends_as_one_that_was_not(tmp_path, monkeypatch, recipe):
+    whole = trained(tmp_path / "whole.npz", recipe)
+    epoch = training.epoch
+
+    def interrupted(run, X, validation):
+        if len(run.curve) == 2:  # Ctrl-C in the midst of the third epoch
+            run.ae[0].W[:] = run.rng.normal()
+            raise KeyboardInterrupt
+        epoch(run, X, validation)
+
+    told = []
+    with monkeypatch.context() as patched:
+        patched.setattr(training, "epoch", interrupted)
+        stopped = trained(tmp_path / "run.npz", recipe, say=told.append)
+    assert told[-1] == "\nStopped after 2 epochs; the best weights are kept.\n"
+    errors = [error for _, error, _ in stopped.curve]
+    assert autoencoder.distortion(stopped.best, VALIDATION) == pytest.approx(min(errors))
+    resumed = trained(tmp_path / "run.npz", recipe)
+    np.testing.assert_array_equal(weights(resumed.ae), weights(whole.ae))
+    np.testing.assert_array_equal(weights(resumed.best), weights(whole.best))
+    assert [row[:2] for row in resumed.curve] == [row[:2] for row in whole.curve]
+
+
+def test_a_finished_run_is_not_trained_again(tmp_path):
+    run = trained(tmp_path / "run.npz")
+    again = trained(tmp_path / "run.npz", say=lambda line: pytest.fail(line))
+    np.testing.assert_array_equal(weights(again.ae), weights(run.ae))
+
+
+@pytest.mark.parametrize("other", [{"seed": 2}, {"recipe": training.Recipe((64, 16, 4), 5)}])
+def test_another_recipe_or_seed_does_not_take_up_a_run(tmp_path, other):
+    trained(tmp_path / "run.npz")
+    before = (tmp_path / "run.npz").read_bytes()
+    with pytest.raises(ValueError, match="holds another recipe or seed: move it away"):
+        trained(tmp_path / "run.npz", **other)
+    assert (tmp_path / "run.npz").read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"no run", b"PK\x03\x04 half a file"])
+def test_a_damaged_state_is_refused_in_words(tmp_path, content):
+    (tmp_path / "run.npz").write_bytes(content)
+    with pytest.raises(ValueError, match=r"run\.npz is no run of this program: delete it"):
+        trained(tmp_path / "run.npz")
+
+
+def test_a_full_disk_stops_neither_the_run_nor_harms_what_was_written(tmp_path, monkeypatch):
+    run = training.start(RECIPE, TRAIN, seed=1)
+    training.epoch(run, TRAIN, VALIDATION)
+    path = tmp_path / "run.npz"
+    training.save(run, path)
+    before = path.read_bytes()
+
+    def full(stream, **arrays):
+        stream.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    told = []
+    run = trained(path, say=told.append)
+    assert len(run.curve) == 4
+    assert any("could not be written: [Errno 28]" in line for line in told)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_progress_says_what_there_is_to_know():
+    run = training.start(RECIPE, TRAIN, seed=1)
+    run.curve = [(9.0, 5.0, 60.0), (8.0, 6.0, 30.0), (7.0, 4.5, 30.0)]
+    line = training.progress(run)
+    assert line.startswith("\r[######################        ] 3/4 epochs, loss 7.00, ")
+    assert "validation 4.500 (best 4.500), 30.0 s an epoch, 1 min to go" in line
+
+
+def test_a_record_holds_the_rounded_weights_and_how_they_came_about(tmp_path):
+    run = trained(tmp_path / "run.npz")
+    training.record(run, 1.23456, tmp_path / "best.npz")
+    loaded = autoencoder.load(tmp_path / "best.npz")
+    expected = weights(run.best).astype(np.float16).astype(np.float32)
+    np.testing.assert_array_equal(weights(loaded), expected)
+    assert [layer.activation for layer in loaded] == [layer.activation for layer in run.best]
+    log = json.loads((tmp_path / "best.json").read_text())
+    assert (log["seed"], log["sizes"], log["epochs done"]) == (1, [64, 16, 4], 4)
+    assert (log["test error"], log["numpy"]) == (1.2346, np.__version__)
+    assert len(log["curve"]) == 4
+
+
+@pytest.mark.parametrize("content", [b"", b"no network", b"PK\x03\x04 half a file"])
+def test_load_refuses_what_is_no_network(tmp_path, content):
+    (tmp_path / "best.npz").write_bytes(content)
+    with pytest.raises(ValueError, match=r"holds no network that autoencoder\.save wrote"):
+        autoencoder.load(tmp_path / "best.npz")
+    with pytest.raises(ValueError, match="holds no network"):
+        autoencoder.load(tmp_path / "absent.npz")
