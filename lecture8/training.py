@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from lecture8 import autoencoder, network
+from lecture8 import autoencoder, check, network
 from lecture8.check import Array
 from lecture8.network import Network
 
@@ -28,6 +28,7 @@ class Recipe:
 
     sizes: from the input to the code. hidden: activation. epochs: in all. shift: whether each image
     moves by up to a pixel, anew in every epoch. pretrain: epochs of each RBM, 0 for none.
+    Raises ValueError for sizes, numbers and rates out of range.
     """
 
     sizes: tuple[int, ...]
@@ -35,8 +36,15 @@ class Recipe:
     hidden: str = "silu"
     shift: bool = False
     pretrain: int = 0
-    rate: float = 2e-3
+    rate: float = 4e-3
     batch: int = 256
+
+    def __post_init__(self) -> None:
+        check.sizes(self.sizes)
+        check.positive(self.epochs, "epochs")
+        check.positive(self.batch, "batch")
+        check.whole_number(self.pretrain, "pretrain", 0, 10**6, "epochs of an RBM")
+        check.rate(self.rate)
 
 
 def name(recipe: Recipe) -> str:

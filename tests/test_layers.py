@@ -27,6 +27,7 @@ ALLOWED = {
     "network": ({"check", "neurons", "optimizers"}, {"numpy"}),
     "autoencoder": ({"check", "network", "neurons"}, {"numpy", "scipy"}),
     "training": ({"autoencoder", "check", "network"}, {"numpy"}),
+    "__main__": ({"autoencoder", "data", "training"}, set()),
     "textbook": ({"check", "network", "neurons"}, {"numpy"}),
     "data": ({"check"}, {"numpy"}),
     "plots": ({"check", "plots"}, {"numpy", "matplotlib", "PIL"}),

@@ -1,0 +1,86 @@
+"""The command line, on digits in place of MNIST."""
+
+import json
+
+import numpy as np
+import pytest
+
+from lecture8 import __main__, autoencoder, data, training
+
+X = (data.digits()[0] / 16).astype(np.float32)
+
+
+@pytest.fixture
+def small(monkeypatch):
+    parts = {"train": X[:500], "test": X[500:600]}
+    read = []
+
+    def mnist(part):
+        read.append(part)
+        return parts[part], np.zeros(len(parts[part]), np.int64)
+
+    monkeypatch.setattr(data, "mnist", mnist, raising=False)
+    monkeypatch.setattr(__main__, "SIZES", (64, 16, 4))
+    monkeypatch.setattr(__main__, "HELD_OUT", 100)
+    return read
+
+
+def test_train_writes_weights_and_log_and_reads_the_test_images_once(small, tmp_path, capsys):
+    how = ["train", "mnist", "--epochs", "3", "--seed", "7", "--folder", str(tmp_path)]
+    assert __main__.main(how) == 0
+    said = capsys.readouterr().out
+    assert "] 3/3 epochs" in said
+    assert small == ["train", "test"]
+    log = json.loads((tmp_path / "mnist-silu-3-shift-seed7.json").read_text())
+    assert (log["seed"], log["epochs done"], log["shift"], log["rate"]) == (7, 3, True, 4e-3)
+    assert f"Squared error of a test image: {log['test error']:.3f}." in said
+    loaded = autoencoder.load(tmp_path / "mnist-silu-3-shift-seed7.npz")
+    assert autoencoder.distortion(loaded, X[500:600]) == pytest.approx(log["test error"], rel=1e-3)
+    run = training.resume(tmp_path / "mnist-silu-3-shift-seed7.run.npz")
+    assert run.best_error == pytest.approx(autoencoder.distortion(run.best, X[400:500]))
+
+
+def test_an_interrupted_run_reads_no_test_image_and_goes_on_later(
+    small, tmp_path, capsys, monkeypatch
+):
+    epoch = training.epoch
+
+    def interrupted(run, *images):
+        if run.curve:
+            raise KeyboardInterrupt
+        epoch(run, *images)
+
+    how = ["train", "mnist", "--epochs", "2", "--no-shift", "--folder", str(tmp_path)]
+    with monkeypatch.context() as patched:
+        patched.setattr(training, "epoch", interrupted)
+        assert __main__.main(how) == 0
+    assert "Run the same command to go on." in capsys.readouterr().out
+    assert small == ["train"]
+    assert [path.name for path in tmp_path.iterdir()] == ["mnist-silu-2-seed1.run.npz"]
+    assert __main__.main(how) == 0
+    assert small == ["train", "train", "test"]
+
+
+def test_pretraining_takes_sigmoid_units(small, tmp_path):
+    how = ["train", "mnist", "--epochs", "1", "--pretrain", "2", "--folder", str(tmp_path)]
+    assert __main__.main(how) == 0
+    log = json.loads((tmp_path / "mnist-sigmoid-1-shift-rbm2-seed1.json").read_text())
+    assert (log["hidden"], log["pretrain"]) == ("sigmoid", 2)
+
+
+def test_an_error_is_one_sentence_and_exit_1(small, tmp_path, capsys):
+    (tmp_path / "mnist-silu-3-shift-seed1.run.npz").write_bytes(b"no run")
+    assert __main__.main(["train", "mnist", "--epochs", "3", "--folder", str(tmp_path)]) == 1
+    said = capsys.readouterr()
+    assert said.err.count("\n") == 1
+    assert "is no run of this program" in said.err
+    assert "Traceback" not in said.err + said.out
+
+
+@pytest.mark.parametrize("wrong", [["--epochs", "0"], ["--rate", "-1"], ["--pretrain", "-2"]])
+def test_numbers_out_of_range_are_refused_in_words(small, tmp_path, capsys, wrong):
+    assert __main__.main(["train", "mnist", *wrong, "--folder", str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"{wrong[0][2:]} must be ")
+    assert said.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
