@@ -20,6 +20,7 @@ from lecture8.plots.bottleneck import (
 from lecture8.plots.codes import code_plane, recovered, three_codes, walk
 from lecture8.plots.deep_training import filters, gradients_by_layer, rows_by_code, training_rows
 from lecture8.plots.denoising import denoised
+from lecture8.plots.full_size import decode_directions, sample_grid, training_curves
 from lecture8.plots.high_dimensions import (
     cost_counted,
     cost_measured,
@@ -32,6 +33,13 @@ from lecture8.plots.latent_variables import (
     generative,
     moving_digit,
     sheet,
+)
+from lecture8.plots.neighbours import (
+    background_weights,
+    embedding_history,
+    gaps,
+    maps_beside,
+    nearest_neighbours,
 )
 from lecture8.plots.neurons import activation, biological, descent, firing, gate, network_drawing
 from lecture8.plots.pca_at_work import basis, compression, map_of_digits, mixer, scores, separation
@@ -58,6 +66,7 @@ __all__ = [
     "Scene",
     "activation",
     "approximation",
+    "background_weights",
     "backprop_steps",
     "basis",
     "basis_change",
@@ -69,14 +78,17 @@ __all__ = [
     "compression",
     "cost_counted",
     "cost_measured",
+    "decode_directions",
     "denoised",
     "descent",
     "distortion_of_a_line",
     "em_steps",
+    "embedding_history",
     "explanations",
     "filled_in",
     "filters",
     "firing",
+    "gaps",
     "gate",
     "generative",
     "gradient_checks",
@@ -86,9 +98,11 @@ __all__ = [
     "learning",
     "learning_rates",
     "map_of_digits",
+    "maps_beside",
     "mixer",
     "mixture_on_a_curve",
     "moving_digit",
+    "nearest_neighbours",
     "network_drawing",
     "noise_floor",
     "projection",
@@ -96,6 +110,7 @@ __all__ = [
     "recovered",
     "relevant_directions",
     "rows_by_code",
+    "sample_grid",
     "scores",
     "separation",
     "shapes",
@@ -107,6 +122,7 @@ __all__ = [
     "starts",
     "three_codes",
     "through_origin",
+    "training_curves",
     "training_rows",
     "turning",
     "two_pixels",

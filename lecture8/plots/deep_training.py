@@ -1,7 +1,6 @@
 """The figures of notebook 09 on training: slides 36, 38-39."""
 
 from textwrap import fill
-from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,11 +10,9 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
 from lecture8.check import Array
-from lecture8.plots.pieces import power_of_ten, side_by_side
-from lecture8.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
+from lecture8.plots.pieces import STYLES, power_of_ten, set_log, side_by_side
+from lecture8.plots.scene import GREY, Parameter, Scene, styled
 
-# colour, dash, marker and its size: where markers meet, the large ones are seen behind the others
-STYLES = ((BLUE, "-", "o", 12), (RED, "--", "s", 8), (GREEN, "-.", "^", 7), (ORANGE, ":", "D", 5))
 ROW, TITLE, MARGIN = 63, 21, 3  # CSS pixels of a row of pictures, of its title, and below it
 
 
@@ -41,7 +38,7 @@ def training_rows(
     chart = figure.add_axes((0.62, 0.17, 0.24, 0.67))
     chart.set(xlabel="epoch", xlim=(-0.05 * E, 1.05 * E))
     chart.set_title("squared error an image,\nlines as on the left", fontsize=12)
-    _set_log(chart, "y", *errors.values(), list(levels.values()))
+    set_log(chart, "y", *errors.values(), list(levels.values()))
     for name, level in levels.items():
         chart.axhline(level, color=GREY, linewidth=1)
         at = {"xycoords": ("axes fraction", "data"), "va": "center"}
@@ -85,7 +82,7 @@ def gradients_by_layer(sizes: list[int], rms: dict[str, Array]) -> Scene:
     ax.set_xticks(layers, widths)
     ax.set(xlim=(0.8, L + 0.2), xlabel="layer, with its inputs and units")
     ax.set_ylabel(r"$\partial\mathcal{L} / \partial W$, root mean square")
-    _set_log(ax, "y", *rms.values())
+    set_log(ax, "y", *rms.values())
     keys, lines = [], []
     for (colour, dash, marker, size), (name, values) in zip(STYLES, rms.items(), strict=False):
         look = {"color": colour, "linestyle": dash, "marker": marker, "markersize": size}
@@ -176,8 +173,8 @@ def rows_by_code(
     figure = Figure((10, 3.25))
     rows = _keyed_rows(figure, images, list(rebuilt), height, width=0.65)
     chart = figure.add_axes((0.73, 0.2, 0.255, 0.61))
-    _set_log(chart, "y", *errors.values())
-    _set_log(chart, "x", M)
+    set_log(chart, "y", *errors.values())
+    set_log(chart, "x", M)
     chart.set_xticks(M, [f"{m}" for m in M])
     chart.set(xlabel="M, codes")
     chart.set_title("squared error an image,\nlines as on the left", fontsize=12)
@@ -234,20 +231,6 @@ def _curves(ax: Axes, x: Array, curves: dict[str, Array]) -> list[Line2D]:
         ax.plot(x, values, dash, color=colour)
         dots += ax.plot([], [], marker, color=colour, markersize=size)
     return dots
-
-
-def _set_log(ax: Axes, axis: Literal["x", "y"], *values: Array) -> None:
-    """Make an axis logarithmic, with limits that hold all values and ticks that are read."""
-    low, high = min(np.min(v) for v in values), max(np.max(v) for v in values)
-    aside = (high / low) ** 0.05
-    low, high = low / aside, high * aside
-    decades = np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
-    ax.set(**{f"{axis}scale": "log", f"{axis}lim": (low, high)})
-    if len(decades) < 5:
-        ticks = np.outer(10**decades, (1, 2, 5) if high > 10 * low else (1, 1.5, 2, 3, 5, 7))
-        ticks = ticks[(ticks >= low) & (ticks <= high)]
-        ax.set(**{f"{axis}ticks": ticks, f"{axis}ticklabels": [f"{t:g}" for t in ticks]})
-    ax.minorticks_off()
 
 
 def _check_pictures(images: Array, height: int) -> None:

@@ -1,5 +1,7 @@
 """Pieces that several figures are made of."""
 
+from typing import Literal
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,6 +12,9 @@ from lecture8.check import Array
 from lecture8.plots.scene import BLUE, GREEN, GREY, ORANGE, RED
 
 TEN = (BLUE, ORANGE, GREEN, RED, GREY, "#56b4e9", "#cc79a7", "black", "#8c510a", "#6a3d9a")
+
+# colour, dash, marker and its size: where markers meet, the large ones are seen behind the others
+STYLES = ((BLUE, "-", "o", 12), (RED, "--", "s", 8), (GREEN, "-.", "^", 7), (ORANGE, ":", "D", 5))
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -79,3 +84,17 @@ def numerals(ax: Axes, Z: Array, y: Array, small: float, large: float) -> None:
         if len(points):
             ax.text(*np.median(points, axis=0), digit, color=colour, **style)
     ax.set(xlabel="$z_1$", ylabel="$z_2$")
+
+
+def set_log(ax: Axes, axis: Literal["x", "y"], *values: Array) -> None:
+    """Make an axis logarithmic, with limits that hold all values and ticks that are read."""
+    low, high = min(np.min(v) for v in values), max(np.max(v) for v in values)
+    aside = (high / low) ** 0.05
+    low, high = low / aside, high * aside
+    decades = np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
+    ax.set(**{f"{axis}scale": "log", f"{axis}lim": (low, high)})
+    if len(decades) < 5:
+        ticks = np.outer(10**decades, (1, 2, 5) if high > 10 * low else (1, 1.5, 2, 3, 5, 7))
+        ticks = ticks[(ticks >= low) & (ticks <= high)]
+        ax.set(**{f"{axis}ticks": ticks, f"{axis}ticklabels": [f"{t:g}" for t in ticks]})
+    ax.minorticks_off()
