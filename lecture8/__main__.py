@@ -61,3 +61,7 @@ def train_mnist(asked: argparse.Namespace) -> None:
     error = autoencoder.distortion(run.best, data.mnist("test")[0])
     training.record(run, error, stem.with_suffix(".npz"))
     print(f"\nSquared error of a test image: {error:.3f}. Written: {stem}.npz and .json")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,6 +1,8 @@
 """The command line, on digits in place of MNIST."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -84,3 +86,11 @@ def test_numbers_out_of_range_are_refused_in_words(small, tmp_path, capsys, wron
     assert said.startswith(f"{wrong[0][2:]} must be ")
     assert said.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_python_m_runs_it():
+    command = [sys.executable, "-m", "lecture8", "train", "--help"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "--epochs" in shown
+    wrong = subprocess.run([*command[:3], "fly"], capture_output=True, text=True, check=False)
+    assert wrong.returncode == 2
