@@ -11,7 +11,7 @@ import lecture8
 
 PACKAGE = Path(lecture8.__file__).parent
 MATHEMATICS = {"autoencoder", "check", "fisher", "manifold", "network", "neurons", "optimizers"}
-MATHEMATICS |= {"pca", "ppca", "textbook"}
+MATHEMATICS |= {"pca", "ppca", "sne", "textbook"}
 # module -> what of this package it may import, and which outside packages when it is imported
 ALLOWED = {
     "__init__": (set(), set()),
@@ -20,6 +20,7 @@ ALLOWED = {
     "ppca": ({"check", "pca"}, {"numpy", "scipy"}),
     "fisher": ({"check"}, {"numpy"}),
     "manifold": ({"check"}, {"numpy"}),
+    "sne": ({"check"}, {"numpy", "scipy"}),
     "mixture": ({"check"}, {"numpy", "sklearn"}),
     "cost": ({"check", "pca"}, {"numpy"}),
     "neurons": (set(), {"numpy"}),
