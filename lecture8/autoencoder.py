@@ -19,8 +19,6 @@ from lecture8.check import Array
 from lecture8.network import Layer, Network
 from lecture8.neurons import Activation
 
-SHIPPED = Path(__file__).parent.parent / "data" / "mnist-autoencoder.npz"
-
 
 def build(
     sizes: Sequence[int],
@@ -145,10 +143,9 @@ def save(ae: Network, file: str | Path | BinaryIO) -> None:
     np.savez(file, activations=names, **{k: a.astype(np.float16) for k, a in arrays.items()})
 
 
-def load(file: str | Path | BinaryIO = SHIPPED) -> Network:
-    """Return the network that `save` wrote, in float32; without a file the one that ships.
+def load(file: str | Path | BinaryIO) -> Network:
+    """Return the network that `save` wrote, in float32.
 
-    That is the 784-1000-500-250-30 autoencoder of slide 39, trained on MNIST: see data/README.md.
     Raises ValueError for a file that holds no such network.
     """
     try:
