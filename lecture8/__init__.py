@@ -29,9 +29,9 @@ L        loss                     loss, mean over the samples                   
 delta    dZ              (N, out) derivative of the loss by z                    52
 F_1, F_2 encode, decode           from the data to the code, and back            37
 E        distortion() N/2         squared error of an autoencoder, over the data 35
+v, h     V, H            (N, .)   visible and hidden units of an RBM             38
 p_ij     P               (N, N)   how likely two points are neighbours, UNI-SNE   41
 y_i      Y               (N, 2)   points of a map                                41
-v, h     V, H            (N, .)   visible and hidden units of an RBM             38
 """
 
 __version__ = "0.1.0"
