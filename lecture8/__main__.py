@@ -30,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on from the last whole epoch.", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -44,7 +47,7 @@ def train_mnist(asked: argparse.Namespace) -> None:
         rate=asked.rate,
     )
     X = data.mnist("train")[0]
-    stem = asked.folder / f"mnist-{training.name(recipe)}-seed{asked.seed}"
+    stem = asked.folder / f"mnist-{recipe.name}-seed{asked.seed}"
     run = training.train(
         recipe,
         X[:-HELD_OUT],

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
 import numpy as np
@@ -50,12 +50,12 @@ class Recipe:
         check.whole_number(self.pretrain, "pretrain", 0, 10**6, "epochs of an RBM")
         check.rate(self.rate)
 
-
-def name(recipe: Recipe) -> str:
-    """Return what tells the files of a recipe from those of others, as silu-300-shift."""
-    parts = [recipe.hidden, f"{recipe.epochs}"]
-    parts += ["shift"] * recipe.shift + [f"rbm{recipe.pretrain}"] * bool(recipe.pretrain)
-    return "-".join(parts)
+    @property
+    def name(self) -> str:
+        """What tells the files of a recipe from those of others, as silu-300-shift."""
+        parts = [self.hidden, f"{self.epochs}"]
+        parts += ["shift"] * self.shift + [f"rbm{self.pretrain}"] * bool(self.pretrain)
+        return "-".join(parts)
 
 
 def shifted(X: Array, rng: np.random.Generator) -> Array:
@@ -81,7 +81,6 @@ class Run:
 
     recipe: Recipe
     seed: int
-    steps: int
     rng: np.random.Generator
     ae: Network
     best: Network
@@ -103,7 +102,7 @@ def start(recipe: Recipe, X: Array, seed: int) -> Run:
         ae = autoencoder.build(recipe.sizes, recipe.hidden, rng=rng)
     steps = recipe.epochs * -(-len(X) // recipe.batch)
     optimizer = network.Cosine(network.Adam(recipe.rate, beta2=BETA2), steps)
-    return Run(recipe, seed, steps, rng, ae, network.copy(ae), optimizer)
+    return Run(recipe, seed, rng, ae, network.copy(ae), optimizer)
 
 
 def epoch(run: Run, X: Array, validation: Array) -> None:
@@ -125,7 +124,8 @@ def save(run: Run, path: Path) -> None:
     arrays |= {f"best{i}": p for i, p in enumerate(_weights(run.best))}
     arrays |= {f"m{i}": p for i, p in enumerate(adam.m)}
     arrays |= {f"v{i}": p for i, p in enumerate(adam.v)}
-    said = {"recipe": asdict(run.recipe), "seed": run.seed, "steps": run.steps, "t": adam.t}
+    said = {"recipe": asdict(run.recipe), "seed": run.seed, "t": adam.t}
+    said |= {"steps": run.optimizer.steps}
     said |= {"rng": run.rng.bit_generator.state, "curve": run.curve}
     _replace(path, lambda stream: np.savez(stream, said=json.dumps(said), **arrays))
 
@@ -136,8 +136,12 @@ def resume(path: Path) -> Run:
         with np.load(path) as file:
             said = json.loads(str(file["said"]))
             arrays = {name: file[name] for name in file.files if name != "said"}
-    except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
+        return _run(said, arrays)
+    except (OSError, KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
         raise ValueError(f"{path} is no run of this program: delete it to start anew") from error
+
+
+def _run(said: dict[str, Any], arrays: dict[str, Array]) -> Run:
     recipe = Recipe(**said["recipe"] | {"sizes": tuple(said["recipe"]["sizes"])})
     rng = np.random.default_rng()
     rng.bit_generator.state = said["rng"]
@@ -151,11 +155,11 @@ def resume(path: Path) -> Run:
     adam.m, adam.v = ([arrays[f"{name}{i}"] for i in range(count)] for name in ("m", "v"))
     adam.t = optimizer.t = said["t"]
     curve = [tuple(row) for row in said["curve"]]
-    return Run(recipe, said["seed"], said["steps"], rng, ae, best, optimizer, curve)
+    return Run(recipe, said["seed"], rng, ae, best, optimizer, curve)
 
 
-def record(run: Run, test_error: float, path: Path) -> dict[str, object]:
-    """Write the best weights to path, rounded to float16, with a log beside them; return the log.
+def record(run: Run, test_error: float, path: Path) -> None:
+    """Write the best weights to path, rounded to float16, and a log beside them.
 
     The log, path with the ending .json, holds what it takes to repeat the run, and its curve.
     """
@@ -170,7 +174,6 @@ def record(run: Run, test_error: float, path: Path) -> dict[str, object]:
     _replace(path, lambda stream: autoencoder.save(run.best, stream))
     text = json.dumps(said, indent=1) + "\n"
     _replace(path.with_suffix(".json"), lambda stream: stream.write(text.encode()))
-    return said
 
 
 def _weights(net: Network) -> list[Array]:
@@ -209,7 +212,7 @@ def train(
             try:
                 save(run, path)
             except OSError as error:
-                say(f"The state could not be written: {error}. The run goes on.\n")
+                say(f"\nThe state could not be written: {error}. The run goes on.\n")
     except KeyboardInterrupt:
         say(f"\nStopped after {len(run.curve)} epochs; the best weights are kept.\n")
     return run

@@ -63,6 +63,19 @@ def test_an_interrupted_run_reads_no_test_image_and_goes_on_later(
     assert small == ["train", "train", "test"]
 
 
+def test_ctrl_c_before_the_first_epoch_is_one_sentence(small, tmp_path, capsys, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(autoencoder, "pretrain", interrupted)
+    how = ["train", "mnist", "--epochs", "1", "--pretrain", "2", "--folder", str(tmp_path)]
+    assert __main__.main(how) == 1
+    said = capsys.readouterr()
+    assert "Stopped. The same command goes on" in said.err
+    assert "Traceback" not in said.err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_pretraining_takes_sigmoid_units(small, tmp_path):
     how = ["train", "mnist", "--epochs", "1", "--pretrain", "2", "--folder", str(tmp_path)]
     assert __main__.main(how) == 0

@@ -44,7 +44,7 @@ def test_a_run_learns_and_keeps_the_best_weights(tmp_path):
     assert len(errors) == 4
     assert errors[-1] < 0.8 * errors[0]
     assert autoencoder.distortion(run.best, VALIDATION) == pytest.approx(min(errors))
-    assert run.optimizer.optimizer.t == run.steps == 32
+    assert run.optimizer.optimizer.t == run.optimizer.steps == 32
 
 
 def test_the_best_weights_are_not_the_last_ones_when_those_are_worse(tmp_path):
@@ -94,6 +94,13 @@ def test_another_recipe_or_seed_does_not_take_up_a_run(tmp_path, other):
     with pytest.raises(ValueError, match="holds another recipe or seed: move it away"):
         trained(tmp_path / "run.npz", **other)
     assert (tmp_path / "run.npz").read_bytes() == before
+
+
+def test_a_state_of_another_program_is_refused_in_words(tmp_path):
+    for said in ("{}", '{"recipe": {"sizes": [64, 4], "epochs": 1, "colour": "red"}}', "no json"):
+        np.savez(tmp_path / "run.npz", said=said)
+        with pytest.raises(ValueError, match=r"run\.npz is no run of this program: delete it"):
+            trained(tmp_path / "run.npz")
 
 
 @pytest.mark.parametrize("content", [b"", b"no run", b"PK\x03\x04 half a file"])
