@@ -1,0 +1,101 @@
+"""What a claim is: a sentence of the slides, and a function that measures whether it holds.
+
+A slip of the slides has two claims side by side: its wording, which fails, and what is right,
+which holds.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+EPS = float(np.finfo(float).eps)
+
+STATED, SLIP, CORRECTED = "holds", "does not hold as stated", "holds as corrected"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measurement in words, and whether the sentence is true of it."""
+
+    text: str
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """What `check` found of a claim. as_expected: whether the verdict is the claim's own."""
+
+    slide: int
+    says: str
+    measured: str
+    verdict: str
+    as_expected: bool
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence of a slide, the function that measures it, and the verdict it ought to have."""
+
+    slide: int
+    says: str
+    expected: str
+    measure: Callable[[], Measured]
+
+    @property
+    def name(self) -> str:
+        """The name of its function."""
+        return self.measure.__name__
+
+    def check(self) -> Row:
+        """Measure it. An error in the code under it is a verdict, too: "cannot be measured"."""
+        try:
+            found = self.measure()
+        except Exception as error:
+            text = f"{type(error).__name__}: {error}"
+            return Row(self.slide, self.says, text, "cannot be measured", False)
+        agrees = found.holds == (self.expected != SLIP)
+        verdict = self.expected if agrees else "HOLDS" if found.holds else "FAILS"
+        return Row(self.slide, self.says, found.text, verdict, agrees)
+
+
+ALL: list[Claim] = []
+
+
+def _decorator(expected: str) -> Callable[[int, str], Callable]:
+    def of(slide: int, says: str) -> Callable:
+        def add(measure: Callable[[], Measured]) -> Callable[[], Measured]:
+            ALL.append(Claim(slide, says, expected, measure))
+            return measure
+
+        return add
+
+    return of
+
+
+holds, slip, corrected = _decorator(STATED), _decorator(SLIP), _decorator(CORRECTED)
+
+
+def at_most(what: str, value: float, bound: float) -> Measured:
+    """Claim that a number is at most its bound, which comes from arithmetic."""
+    return Measured(f"{what}: {value:.2g} (at most {bound:.2g})", bool(value <= bound))
+
+
+def at_least(what: str, value: float, bound: float) -> Measured:
+    """Claim that a number is at least its bound."""
+    return Measured(f"{what}: {value:.3g} (at least {bound:.3g})", bool(value >= bound))
+
+
+def same(what: str, a: ArrayLike, b: ArrayLike, roundings: float) -> Measured:
+    """Claim that two arrays agree but for so many roundings of their largest entry."""
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    if a.shape != b.shape:
+        return Measured(f"{what}: shapes {a.shape} and {b.shape}", False)
+    scale = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
+    return at_most(f"{what}, largest difference", np.abs(a - b).max(), roundings * EPS * scale)
+
+
+def both(*measured: Measured) -> Measured:
+    """Claim several things at once."""
+    return Measured("; ".join(m.text for m in measured), all(m.holds for m in measured))
