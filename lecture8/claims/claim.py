@@ -63,10 +63,12 @@ class Claim:
 ALL: list[Claim] = []
 
 
-def _decorator(expected: str) -> Callable[[int, str], Callable]:
-    def of(slide: int, says: str) -> Callable:
+def _decorator(expected: str) -> Callable[[int], Callable]:
+    """Return what adds a function to the claims; its docstring is the sentence."""
+
+    def of(slide: int) -> Callable:
         def add(measure: Callable[[], Measured]) -> Callable[[], Measured]:
-            ALL.append(Claim(slide, says, expected, measure))
+            ALL.append(Claim(slide, measure.__doc__.rstrip("."), expected, measure))
             return measure
 
         return add

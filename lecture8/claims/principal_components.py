@@ -14,8 +14,9 @@ def _digits() -> Array:
     return data.digits()[0]
 
 
-@slip(9, "the projection is z = xᵀu, of x as it is")
+@slip(9)
 def projection_without_centring() -> Measured:
+    """the projection is z = xᵀu, of x as it is."""
     X = _digits()
     model = pca.fit(X, M=2)
     return same(
@@ -23,24 +24,27 @@ def projection_without_centring() -> Measured:
     )
 
 
-@corrected(9, "the projection is z = (x - x̄)ᵀu")
+@corrected(9)
 def projection_of_centred_points() -> Measured:
+    """the projection is z = (x - x̄)ᵀu."""
     X = _digits()
     model = pca.fit(X, M=2)
     Z = (X - X.mean(axis=0)) @ model.U
     return same("(x - x̄)ᵀu against the coordinates", Z, model.project(X), X.shape[1])
 
 
-@holds(11, "u₁ᵀSu₁ = λ₁")
+@holds(11)
 def variance_is_the_eigenvalue() -> Measured:
+    """u₁ᵀSu₁ = λ₁."""
     X = _digits()
     model = pca.fit(X, M=1)
     u = model.U[:, 0]
     return at_most("relative gap", abs(u @ pca.covariance(X) @ u / model.lam[0] - 1), 64 * 64 * EPS)
 
 
-@holds(11, "no other unit vector has a larger variance")
+@holds(11)
 def no_direction_has_more_variance() -> Measured:
+    """no other unit vector has a larger variance."""
     X = _digits()
     S, lam = pca.covariance(X), pca.fit(X, M=1).lam
     U = np.random.default_rng(11).normal(size=(len(S), 1000))
