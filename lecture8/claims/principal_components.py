@@ -16,7 +16,7 @@ def _digits() -> Array:
 
 @slip(9)
 def projection_without_centring() -> Measured:
-    """the projection is z = xᵀu, of x as it is."""
+    """The projection is z = xᵀu, of x as it is."""
     X = _digits()
     model = pca.fit(X, M=2)
     return same(
@@ -26,7 +26,7 @@ def projection_without_centring() -> Measured:
 
 @corrected(9)
 def projection_of_centred_points() -> Measured:
-    """the projection is z = (x - x̄)ᵀu."""
+    """The projection is z = (x - x̄)ᵀu."""
     X = _digits()
     model = pca.fit(X, M=2)
     Z = (X - X.mean(axis=0)) @ model.U
@@ -44,7 +44,7 @@ def variance_is_the_eigenvalue() -> Measured:
 
 @holds(11)
 def no_direction_has_more_variance() -> Measured:
-    """no other unit vector has a larger variance."""
+    """No other unit vector has a larger variance."""
     X = _digits()
     S, lam = pca.covariance(X), pca.fit(X, M=1).lam
     U = np.random.default_rng(11).normal(size=(len(S), 1000))
