@@ -34,6 +34,7 @@ ALLOWED = {
     "download": (set(), set()),
     "data": ({"check", "download"}, {"numpy"}),
     "plots": ({"check", "plots"}, {"numpy", "matplotlib", "PIL"}),
+    "environment": (set(), set()),
     "live": ({"plots"}, {"ipywidgets"}),
 }
 
