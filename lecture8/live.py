@@ -6,7 +6,8 @@ notebook is the first frame as a picture.
 """
 
 import base64
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -126,6 +127,79 @@ def on_request(scene: Scene, label: str, again: Callable[[], Scene]) -> OnReques
     For what depends on the clock: the scene shows what was recorded, `again` measures.
     """
     return OnRequest(scene, label, again)
+
+
+class ClaimTable(widgets.VBox):
+    """Claims as a table, with a menu of the slides. Viewers without a kernel see all rows."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self.rows = list(rows)
+        slides = sorted({row.slide for row in self.rows})
+        self.menu = widgets.Dropdown(
+            options=[("all slides", None), *((f"slide {slide}", slide) for slide in slides)],
+            description="Show",
+        )
+        self.menu.observe(self._show, names="value")
+        self.shown = widgets.HTML()
+        super().__init__([self.menu, self.shown])
+        self._show()
+
+    def _show(self, _: Any = None) -> None:
+        chosen = [row for row in self.rows if self.menu.value in (None, row.slide)]
+        self.shown.value = _claim_rows(chosen) + f"<p>{escape(_count(chosen))}</p>"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        bundle = super()._repr_mimebundle_(**kwargs) or {}
+        return bundle | {"text/plain": _count(self.rows), "text/html": _claim_rows(self.rows)}, {}
+
+
+def claim_table(rows: Sequence[Any]) -> ClaimTable:
+    """Show what `claims.check` returns as a table, with a menu that picks a slide."""
+    return ClaimTable(rows)
+
+
+def _count(rows: Sequence[Any]) -> str:
+    verdicts = Counter(row.verdict for row in rows)
+    said = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
+    odd = sum(not row.as_expected for row in rows)
+    return f"{len(rows)} claims: {said}. {odd or 'None'} not as expected."
+
+
+def _claim_rows(rows: Sequence[Any]) -> str:
+    head = "".join(f"<th>{name}</th>" for name in ("slide", "claim", "verdict", "measured"))
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td style="text-align: left">{escape(str(cell))}</td>'
+            for cell in (row.slide, row.says, _sign(row) + row.verdict, row.measured)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _sign(row: Any) -> str:
+    signs = {"holds": "✓ ", "holds as corrected": "✓ ", "does not hold as stated": "✗ "}
+    return signs.get(row.verdict, "!! ")
+
+
+class Connected(widgets.HTML):
+    """A sentence if widgets reach the browser, and another, with advice, if they do not."""
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        without = (
+            "When you run this cell, this sentence is replaced by another. If it stays, sliders do "
+            "not reach your browser: reload the page, or start JupyterLab with `make lab`, and run "
+            "the cell again."
+        )
+        bundle = super()._repr_mimebundle_(**kwargs) or {}
+        return bundle | {"text/plain": without, "text/html": f"<p>{without}</p>"}, {}
+
+
+def connected() -> Connected:
+    """Say whether widgets reach the browser."""
+    return Connected("<p>Widgets are connected: sliders will work.</p>")
 
 
 def _image(png: bytes, alt: str) -> str:
