@@ -30,6 +30,7 @@ ALLOWED = {
     "training": ({"autoencoder", "check", "network"}, {"numpy"}),
     "__main__": ({"autoencoder", "claims", "data", "training"}, set()),
     "claims": (MATHEMATICS | {"claims", "data", "mixture"}, {"numpy", "scipy"}),
+    "exercises": (MATHEMATICS | {"data", "exercises"}, {"numpy", "scipy"}),
     "textbook": ({"check", "network", "neurons"}, {"numpy"}),
     "download": (set(), set()),
     "data": ({"check", "download"}, {"numpy"}),
@@ -70,7 +71,8 @@ def test_a_module_imports_only_what_its_layer_may(path):
 
 def test_importing_the_package_or_its_mathematics_loads_nothing_heavy():
     code = (
-        f"import sys, lecture8\nfrom lecture8 import data, {', '.join(sorted(MATHEMATICS))}\n"
+        "import sys, lecture8\n"
+        f"from lecture8 import data, exercises, {', '.join(sorted(MATHEMATICS))}\n"
         "heavy = {'matplotlib', 'ipywidgets', 'sklearn', 'skimage', 'PIL', 'IPython'}\n"
         "heavy |= {'pooch', 'requests', 'urllib3'}  # and with them the network\n"
         "sys.exit(str(sorted(heavy & set(sys.modules))) if heavy & set(sys.modules) else 0)"
