@@ -6,8 +6,10 @@ import ctypes
 import functools
 import inspect
 import io
+import itertools
 import linecache
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +19,7 @@ import numpy as np
 from lecture8.exercises.reading import Unreadable, function
 
 SECONDS = 2.0  # unless a call says otherwise
-_GRACE = 1.0  # seconds in which a function that is told to stop may end
+_GRACE = 1.0  # seconds in which a function that is to stop may end
 _PRINTED = 1000  # characters of what it prints that are passed on
 
 
@@ -74,19 +76,20 @@ def takes(f: object, *args: object) -> bool:
 def _in_thread(f: Callable[..., Any], args: tuple, seconds: float) -> object:
     """Return f(*args), or raise Unreadable. Then print what f has printed."""
     outcome: list[tuple[object, BaseException | None]] = []
-    printed, Stop = _Printed(), type("Stop", (SystemExit,), {})
+    printed, Stop = _Printed(), type("Stop", (SystemExit,), {"ended": False})
 
     def work() -> None:
         try:
             try:
                 value, error = f(*args), None
             except BaseException as raised:
-                Stop.__init__ = SystemExit.__init__  # there will be one more Stop, and no other
                 value, error = None, raised
-            for _ in range(2):  # a jump back is where it strikes
+            finally:
+                Stop.ended, Stop.__init__ = True, SystemExit.__init__
+            for _ in range(2):  # a jump back is where a last Stop strikes
                 pass
             outcome.append((value, error))
-        except BaseException:  # that one
+        except Stop:
             pass
 
     thread = threading.Thread(target=work, daemon=True)
@@ -112,14 +115,21 @@ def _in_thread(f: Callable[..., Any], args: tuple, seconds: float) -> object:
 
 
 def _stop(thread: threading.Thread, Stop: type[BaseException]) -> None:
-    """Raise Stop in a thread, and again whenever it is caught, until the thread ends.
+    """Raise Stop in a thread until the thread ends.
 
     A bare except may catch it. So the making of a Stop sets off the next one, which strikes in the
-    handler, outside of its try. This is C throughout: Python code could itself be struck.
+    handler, outside of its try. This is C throughout: Python code could itself be struck. Python
+    3.12 takes some handlers for a part of their try; every other Stop is a single one, therefore.
     """
-    Stop.__init__ = staticmethod(functools.partial(_raise_in_thread, thread.ident, Stop))
-    _raise_in_thread(thread.ident, Stop)
-    thread.join(_GRACE)
+    again = staticmethod(functools.partial(_raise_in_thread, thread.ident, Stop))
+    end = time.monotonic() + _GRACE
+    for made in itertools.cycle((again, SystemExit.__init__)):
+        if time.monotonic() > end or Stop.ended:
+            break
+        Stop.__init__ = made  # Python does not change threads from "ended" to the next line
+        _raise_in_thread(thread.ident, Stop)
+        thread.join(0.01)
+    thread.join(0.1)
 
 
 class _Printed(io.StringIO):
