@@ -35,6 +35,7 @@ ALLOWED = {
     "download": (set(), set()),
     "data": ({"check", "download"}, {"numpy"}),
     "plots": ({"check", "plots"}, {"numpy", "matplotlib", "PIL"}),
+    "classroom": (set(), set()),
     "environment": (set(), set()),
     "live": ({"plots"}, {"ipywidgets"}),
 }

@@ -1,0 +1,71 @@
+"""Copies with and without solutions; and who solved what."""
+
+import json
+import re
+
+import nbformat
+import pytest
+
+from lecture8 import classroom
+
+
+def test_the_students_copy_has_no_solution_and_the_instructors_has_all(tmp_path):
+    written = classroom.copies(tmp_path)
+    books = sorted(classroom.NOTEBOOKS.glob("*.ipynb"))
+    assert len(written) == 2 * len(books)
+    for path in books:
+        original = path.read_text(encoding="utf-8")
+        student = (tmp_path / "student" / path.name).read_text(encoding="utf-8")
+        instructor = (tmp_path / "instructor" / path.name).read_text(encoding="utf-8")
+        assert "<summary>Solution" not in student
+        assert instructor.count("<details open>") == original.count("<details>")
+        assert instructor.replace("<details open>", "<details>") == original
+        old, new = json.loads(original), json.loads(student)
+        assert len(old["cells"]) == len(new["cells"])
+        for before, after in zip(old["cells"], new["cells"], strict=True):
+            source, rest = "".join(before["source"]), "".join(after["source"])
+            assert source.startswith(rest)
+            assert source == rest or "</details>" in source
+            assert {**before, "source": 0} == {**after, "source": 0}
+
+
+def test_copies_overwrite_nothing(tmp_path):
+    classroom.copies(tmp_path)
+    mine = tmp_path / "student" / "02_principal_components.ipynb"
+    mine.write_text("my work")
+    with pytest.raises(ValueError, match="is there already: name an empty folder"):
+        classroom.copies(tmp_path)
+    assert mine.read_text() == "my work"
+
+
+def notebook(path, *cells):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbformat.write(book, path)
+
+
+def test_who_solved_what(tmp_path):
+    start = "from lecture8 import exercises"
+    right, wrong = "exercises.or_weights([20, 20, -10])", "exercises.or_weights([20, 20, 10])"
+    other = "exercises.second_component(None)"
+    notebook(tmp_path / "ada" / "06.ipynb", start, right, other)
+    notebook(tmp_path / "ben" / "06.ipynb", start, wrong, "1 / 0", "import os; print(1)")
+    notebook(tmp_path / "cyd" / "06.ipynb", start, right, "while True:\n    pass", other)
+    notebook(tmp_path / "dan" / "06.ipynb", start, "import os; os._exit(1)", right)
+    (tmp_path / "eve.ipynb").write_text("no notebook")
+    rows = {row["file"].split("/")[0]: row for row in classroom.grade(tmp_path, seconds=8)}
+    found = {name: (row["solved"], row["tried"], row["of"]) for name, row in rows.items()}
+    assert found["ada"] == (["or_weights"], [], 2)
+    assert found["ben"] == ([], ["or_weights"], 1)
+    assert found["cyd"] == (["or_weights"], [], 2)
+    assert found["dan"] == found["eve.ipynb"] == ([], [], 0)
+    assert rows["cyd"]["said"] == "stopped after 8 seconds"
+    assert rows["dan"]["said"].startswith("could not be run")
+    shown = classroom.table(list(rows.values()))
+    assert re.search(r"ada/06.ipynb +1 of 2  or_weights\n", shown)
+    assert re.search(r"ben/06.ipynb +0 of 1  \(or_weights\)\n", shown)
+
+
+def test_a_folder_without_notebooks_is_refused_in_words(tmp_path):
+    with pytest.raises(ValueError, match="there is no notebook"):
+        classroom.grade(tmp_path)
