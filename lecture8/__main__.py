@@ -1,4 +1,4 @@
-"""The command line: `python -m lecture8 train mnist`."""
+"""The command line: `python -m lecture8 train mnist` and `python -m lecture8 check`."""
 
 import argparse
 import sys
@@ -24,20 +24,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train.add_argument("--no-shift", action="store_true", help="do not move images by a pixel")
     train.add_argument("--pretrain", type=int, default=0, metavar="N", help="epochs of each RBM")
     train.add_argument("--folder", type=Path, default=FOLDER, help="for weights, log and state")
+    check = commands.add_parser("check", help="measure every claim of the slides")
+    check.add_argument("--slide", type=int, metavar="N", help="only the claims of slide N")
     asked = parser.parse_args(arguments)
     try:
-        train_mnist(asked)
+        return check_claims(asked.slide) if asked.command == "check" else train_mnist(asked)
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. The same command goes on from the last whole epoch.", file=sys.stderr)
+        later = " The same command goes on from the last whole epoch."
+        print("\nStopped." + (later if asked.command == "train" else ""), file=sys.stderr)
         return 1
-    return 0
 
 
-def train_mnist(asked: argparse.Namespace) -> None:
-    """Train on MNIST with a progress bar, and write the best weights and a log."""
+def check_claims(slide: int | None) -> int:
+    """Print a line a claim: slide, verdict, sentence, measurement. Return 1 if one surprises."""
+    from lecture8 import claims  # not at the top: training needs none of what they import
+
+    rows = claims.check(slide)
+    for row in rows:
+        print(f"{row.slide:>2}  {row.verdict:22}  {row.says}  |  {row.measured}")
+    wrong = sum(not row.as_expected for row in rows)
+    print(f"{len(rows)} claims, {wrong or 'none'} with another verdict than expected")
+    return int(wrong > 0)
+
+
+def train_mnist(asked: argparse.Namespace) -> int:
+    """Train on MNIST with a progress bar, and write the best weights and a log. Return 0."""
     recipe = training.Recipe(
         SIZES,
         asked.epochs,
@@ -60,11 +74,13 @@ def train_mnist(asked: argparse.Namespace) -> None:
         raise ValueError("not one epoch was finished: nothing is written")
     if len(run.curve) < recipe.epochs:
         print("Run the same command to go on. The test images are read at the end only.")
-        return
+        return 0
     error = autoencoder.distortion(run.best, data.mnist("test")[0])
     training.record(run, error, stem.with_suffix(".npz"))
     print(f"\nSquared error of a test image: {error:.3f}. Written: {stem}.npz and .json")
+    return 0
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")  # the claims have letters that not every console has
     sys.exit(main())

@@ -29,7 +29,7 @@ ALLOWED = {
     "autoencoder": ({"check", "network", "neurons"}, {"numpy", "scipy"}),
     "training": ({"autoencoder", "check", "network"}, {"numpy"}),
     "__main__": ({"autoencoder", "claims", "data", "training"}, set()),
-    "claims": (MATHEMATICS | {"claims", "data", "mixture"}, {"numpy", "scipy"}),
+    "claims": (MATHEMATICS | {"claims", "cost", "data", "mixture"}, {"numpy", "scipy"}),
     "exercises": (MATHEMATICS | {"data", "exercises"}, {"numpy", "scipy"}),
     "textbook": ({"check", "network", "neurons"}, {"numpy"}),
     "download": (set(), set()),

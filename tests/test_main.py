@@ -1,5 +1,6 @@
 """The command line, on digits in place of MNIST."""
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -7,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from lecture8 import __main__, autoencoder, data, training
+from lecture8 import __main__, autoencoder, claims, data, pca, training
 
 X = (data.digits()[0] / 16).astype(np.float32)
 
@@ -99,6 +100,63 @@ def test_numbers_out_of_range_are_refused_in_words(small, tmp_path, capsys, wron
     assert said.startswith(f"{wrong[0][2:]} must be ")
     assert said.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_check_prints_a_line_a_claim_and_their_count(capsys):
+    assert __main__.main(["check", "--slide", "12"]) == 0
+    *lines, last = capsys.readouterr().out.splitlines()
+    rows = claims.check(12)
+    assert last == f"{len(rows)} claims, none with another verdict than expected"
+    for line, row in zip(lines, rows, strict=True):
+        assert line.startswith("12  ")
+        assert all(part in line for part in (row.verdict, row.says, row.measured))
+    assert any("does not hold as stated" in line for line in lines)
+
+
+def test_check_of_all_slides_is_all_claims(monkeypatch, capsys):
+    row = claims.Row(4, "a sentence", "a number", "holds", True)
+    monkeypatch.setattr(claims.Claim, "check", lambda claim: row)
+    assert __main__.main(["check"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith(f"{len(claims.ALL)} claims, none ")
+
+
+def test_check_of_broken_code_exits_1(monkeypatch, capsys):
+    fit = pca.fit
+    monkeypatch.setattr(pca, "fit", lambda *how: dataclasses.replace(fit(*how), lam=-fit(*how).lam))
+    assert __main__.main(["check", "--slide", "14"]) == 1
+    said = capsys.readouterr().out
+    assert "FAILS" in said
+    assert "none" not in said.splitlines()[-1]
+
+
+def test_check_of_code_that_raises_exits_1(monkeypatch, capsys):
+    def broken(*_):
+        raise RuntimeError("no eigenvalues today")
+
+    monkeypatch.setattr(pca, "fit", broken)
+    assert __main__.main(["check", "--slide", "14"]) == 1
+    assert "cannot be measured" in capsys.readouterr().out
+
+
+def test_check_of_a_slide_without_claims_says_which_have_some(capsys):
+    assert __main__.main(["check", "--slide", "3"]) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("slide 3 has no claims; try one of [4, 5, ")
+    assert said.out == ""
+
+
+def test_check_that_is_stopped_is_one_word(monkeypatch, capsys):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(claims, "check", interrupted)
+    assert __main__.main(["check"]) == 1
+    assert capsys.readouterr().err == "\nStopped.\n"
+
+
+def test_train_does_not_load_the_claims():
+    code = "import sys; from lecture8 import __main__; sys.exit('lecture8.claims' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_python_m_runs_it():

@@ -3,7 +3,14 @@
 `check` runs them all. A claim holds, holds as corrected, or does not hold as stated.
 """
 
-from lecture8.claims import principal_components as _principal_components  # noqa: F401
+from lecture8.claims import (  # noqa: F401  (each adds its claims to ALL)
+    high_dimensions,
+    latent_variables,
+    least_error,
+    pca_at_work,
+    principal_components,
+    probabilistic,
+)
 from lecture8.claims.claim import ALL, Claim, Measured, Row
 
 __all__ = ["ALL", "Claim", "Measured", "Row", "check"]

@@ -80,13 +80,24 @@ holds, slip, corrected = _decorator(STATED), _decorator(SLIP), _decorator(CORREC
 
 
 def at_most(what: str, value: float, bound: float) -> Measured:
-    """Claim that a number is at most its bound, which comes from arithmetic."""
+    """Claim that a number is at most its bound, which comes from arithmetic.
+
+    Rounding is another on every machine: below a tiny bound the number itself is not said.
+    """
+    if 0 < bound <= 1e-4 and value <= bound:
+        return Measured(f"{what}: within {bound:.0e}", True)
     return Measured(f"{what}: {value:.2g} (at most {bound:.2g})", bool(value <= bound))
 
 
 def at_least(what: str, value: float, bound: float) -> Measured:
-    """Claim that a number is at least its bound."""
-    return Measured(f"{what}: {value:.3g} (at least {bound:.3g})", bool(value >= bound))
+    """Claim that a number is at least its bound. What is 0 but for rounding is said to be 0."""
+    said = "0" if abs(value) < 1e-9 else f"{value:.3g}"
+    return Measured(f"{what}: {said} (at least {bound:.3g})", bool(value >= bound))
+
+
+def exactly(what: str, value: int, expected: int) -> Measured:
+    """Claim that a count is the one expected."""
+    return Measured(f"{what}: {value:,} (expected {expected:,})", bool(value == expected))
 
 
 def same(what: str, a: ArrayLike, b: ArrayLike, roundings: float) -> Measured:
