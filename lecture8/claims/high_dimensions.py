@@ -64,7 +64,7 @@ def cost_of_the_covariance_route() -> Measured:
     twice = cost.operations(100, 6400, 20)[part] / cost.operations(100, 3200, 20)[part]
     before, after = cost.recorded()["against D"]["covariance"][-2:]
     return both(
-        at_most("multiplications for twice the D, over 8, off 1", abs(twice / 8 - 1), 0),
+        at_most("multiplications for twice the D / 8 - 1", abs(twice / 8 - 1), 0),
         at_least("recorded seconds, power of D in the last doubling", np.log2(after / before), 2),
     )
 
@@ -76,7 +76,7 @@ def direct_pca_may_be_infeasible() -> Measured:
     direct = parts["S = XᵀX / N"] + parts["eigenvectors of S"]
     return both(
         at_least("N = 100, D = 10,000: multiplications", direct, 1e12),
-        at_least("over those of the N × N route", direct / (sum(parts.values()) - direct), 1000),
+        at_least("/ those of the N × N route", direct / (sum(parts.values()) - direct), 1000),
     )
 
 
@@ -86,7 +86,7 @@ def the_eigenvector_equation() -> Measured:
     X, U, lam = _centred(), _model().U, _model().lam
     away = X.T @ (X @ U) / N - U * lam[:M]
     return both(
-        at_most("largest difference, over λ₁", np.abs(away).max() / lam[0], ROUNDING),
+        at_most("difference / λ₁", np.abs(away).max() / lam[0], ROUNDING),
         same("eigenvalues against those of numpy.cov", lam, eigen(X)[0], D * 10),
     )
 
@@ -144,7 +144,7 @@ def the_same_non_zero_eigenvalues() -> Measured:
     ]:
         of_S, of_K, gap = _spectra(points)
         found += [exactly(f"{name}, of S", of_S, count), exactly("of K", of_K, count)]
-        found += [at_most("apart by, over λ₁", gap, ROUNDING)]
+        found += [at_most("apart / λ₁", gap, ROUNDING)]
     wide = pca.fit(cloud, method="gram")
     found += [same("λ by the N × N route", wide.lam, eigen(cloud)[0], D)]
     return both(*found, exactly("directions kept", wide.U.shape[1], 10))
@@ -187,7 +187,7 @@ def multiplied_by_X_transposed() -> Measured:
 def every_Xv_is_an_eigenvector() -> Measured:
     """Hence Xᵀvᵢ is an eigenvector of S with eigenvalue λᵢ."""
     length = np.linalg.norm(_centred().T @ _small()[1][:, -1])  # that of λ = 0
-    return at_least("length of Xᵀv₄₀, over that of Xᵀv₃₉", length / _lengths()[-1], 0.1)
+    return at_least("length of Xᵀv₄₀ / that of Xᵀv₃₉", length / _lengths()[-1], 0.1)
 
 
 def _lengths() -> Array:
@@ -207,7 +207,7 @@ def Xv_is_an_eigenvector_unless_zero() -> Measured:
         at_most(
             "1 - cosine with uᵢ, i = 1 .. 39", (1 - cosines).max(), ROUNDING * lam[0] / lam[M - 1]
         ),
-        at_most("length of Xᵀv₄₀, over that of Xᵀv₁", nothing, ROUNDING),
+        at_most("length of Xᵀv₄₀ / that of Xᵀv₁", nothing, ROUNDING),
     )
 
 
@@ -223,7 +223,7 @@ def one_factor_for_both_lengths() -> Measured:
     """How do we ensure that they are normalized? uᵢ = Xᵀvᵢ/√(Nλᵢ), for vᵢ = Xuᵢ too."""
     back = _centred().T @ _model().project(_centred())
     lengths = np.linalg.norm(back / np.sqrt(N * _model().lam[:M]), axis=0)
-    return at_most("lengths, off 1", np.abs(lengths - 1).max(), ROUNDING)
+    return at_most("lengths - 1", np.abs(lengths - 1).max(), ROUNDING)
 
 
 @corrected(20)

@@ -76,9 +76,7 @@ def the_objective() -> Measured:
     """J = 1/N Σ ||xₙ - x̃ₙ||², with constants bᵢ and coordinates zₙᵢ in the uᵢ."""
     X, M, U = threes(), 10, pca.fit(threes(), M=64).U
     J = _distortion(U, X @ U[:, :M], X.mean(axis=0) @ U[:, M:])
-    return at_most(
-        "over distortion(), off 1", abs(J / pca.fit(X, M).distortion() - 1), 64 * 64 * EPS
-    )
+    return at_most("J / distortion() - 1", abs(J / pca.fit(X, M).distortion() - 1), 64 * 64 * EPS)
 
 
 @slip(13)
@@ -88,7 +86,9 @@ def constants_with_another_index() -> Measured:
     best = (threes() @ U[:, M:]).mean(axis=0)
     wrong = np.roll(pca.fit(threes()).mean @ U[:, M:], 1)  # i = j + 1
     z = threes() @ U[:, :M]
-    return at_most("J, over its least", _distortion(U, z, wrong) / _distortion(U, z, best), 1)
+    return at_most(
+        "J / the least J, with i = j + 1", _distortion(U, z, wrong) / _distortion(U, z, best), 1
+    )
 
 
 @corrected(13)
@@ -101,9 +101,7 @@ def the_best_coordinates_and_constants() -> Measured:
     nudge = (dz**2).sum() / len(X) + (db**2).sum()  # all there is, if there is no slope
     model = pca.fit(X, M)
     return both(
-        at_most(
-            "growth of J over the squared nudge, off 1", abs(grown / nudge - 1), 64 * 64 * 100 * EPS
-        ),
+        at_most("growth of J / squared nudge - 1", abs(grown / nudge - 1), 64 * 64 * 100 * EPS),
         same(
             "x̃ against that of the package",
             z @ U[:, :M].T + b @ U[:, M:].T,
@@ -119,7 +117,7 @@ def the_objective_reduces() -> Measured:
     X, M, U = threes(), 10, basis()
     J = _distortion(U, X @ U[:, :M], X.mean(axis=0) @ U[:, M:])
     thrown = np.einsum("di,de,ei->", U[:, M:], pca.covariance(X), U[:, M:])
-    return at_most("in any orthonormal basis: ratio, off 1", abs(J / thrown - 1), 64 * 64 * EPS)
+    return at_most("ratio - 1, in a random orthonormal basis", abs(J / thrown - 1), 64 * 64 * EPS)
 
 
 @holds(14)
@@ -133,7 +131,7 @@ def eigenvectors_are_best() -> Measured:
     off = np.abs(S @ model.U - model.U * model.lam[:10]).max()
     return both(
         at_most("Suᵢ - λᵢuᵢ", off, 64 * 64 * EPS * model.lam[0]),
-        at_least("least J of 300 bases near by, over J", min(found) / model.distortion(), 1),
+        at_least("least J of 300 bases near by / J", min(found) / model.distortion(), 1),
     )
 
 
@@ -161,7 +159,7 @@ def lowest_eigenvalues_are_thrown_away() -> Measured:
     first, second = sorted(J, key=J.get)[:2]
     return both(
         exactly("of 15 pairs, u₁ and u₂ are number", sorted(J, key=J.get).index((0, 1)) + 1, 1),
-        at_least("J of the next pair, over theirs", J[second] / J[first], 1),
+        at_least("J of the next pair / theirs", J[second] / J[first], 1),
     )
 
 
@@ -172,6 +170,6 @@ def the_exercise() -> Measured:
     model, lam = pca.fit(X, M=2), eigen(X)[0]
     J = [((X - X.mean(axis=0)) @ u).var() for u in model.U.T]  # each thrown away in turn
     return both(
-        at_most("J over λ₂, off 1", abs(J[1] / lam[1] - 1), 100 * 10 * EPS * lam[0] / lam[1]),
-        at_least("J if u₁ is thrown away, the other stationary point, over λ₂", J[0] / lam[1], 2),
+        at_most("J / λ₂ - 1", abs(J[1] / lam[1] - 1), 100 * 10 * EPS * lam[0] / lam[1]),
+        at_least("J / λ₂ if u₁ is thrown away, the other stationary point", J[0] / lam[1], 2),
     )

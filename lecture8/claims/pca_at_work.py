@@ -52,7 +52,7 @@ def good_with_forty_components() -> Measured:
     return both(
         at_least("variance kept at M = 40, scikit-image's faces for CBCL's", _kept(40), 0.9),
         at_most(
-            "numbers stored at M = 3, basis and mean included, a grey level", stored / X.size, 0.05
+            "numbers stored at M = 3, with basis and mean, a grey level", stored / X.size, 0.05
         ),
     )
 
@@ -157,10 +157,14 @@ def visualisation() -> Measured:
     neighbour = cKDTree(Z).query(Z, 2)[1][:, 1]
     return both(
         at_least(
-            "variance in the map, over the best of 100 planes", Z.var(axis=0).sum() / max(spread), 1
+            "variance in the map / that in the best of 100 planes",
+            Z.var(axis=0).sum() / max(spread),
+            1,
         ),
         at_least(
-            "digits whose neighbour in the map is the same digit", (y[neighbour] == y).mean(), 0.5
+            "digits whose neighbour in the map is the same digit, share",
+            (y[neighbour] == y).mean(),
+            0.5,
         ),
     )
 
@@ -234,12 +238,12 @@ def pca_is_unsupervised() -> Measured:
     error = np.sqrt(301 / (12 * 150 * 150))
     return both(
         at_least(
-            "variance along u₁, over the largest of 180 directions",
+            "variance along u₁ / largest of 180 directions",
             (X @ u).var() / variances.max(),
             1,
         ),
         at_most(
-            "pairs of a point each in order, less one half",
+            "pairs of a point each in order, share - 1/2",
             abs(_in_order(X @ u, y) - 0.5),
             3 * error,
         ),
@@ -270,7 +274,7 @@ def fisher_is_supervised() -> Measured:
             "1 - cosine with scikit-learn's", 1 - abs(w @ theirs) / np.linalg.norm(theirs), rounding
         ),
         at_most(
-            "ratio against (m₁ - m₀)²/(s₀² + s₁²), off 1",
+            "ratio against (m₁ - m₀)²/(s₀² + s₁²), quotient - 1",
             abs(fisher.ratio(X, y, w) / ratio - 1),
             1000 * EPS,
         ),
@@ -285,11 +289,11 @@ def fisher_separates() -> Measured:
     theta = np.radians(np.arange(180))
     around = [fisher.ratio(X, y, v) for v in np.column_stack([np.cos(theta), np.sin(theta)])]
     return both(
-        at_least("pairs of a point each in order", _in_order(X @ w, y), 0.95),
+        at_least("pairs of a point each in order, share", _in_order(X @ w, y), 0.95),
         at_least(
-            "Fisher's ratio at w, over the best of 180 directions",
+            "Fisher's ratio at w / best of 180 directions",
             fisher.ratio(X, y, w) / max(around),
             1,
         ),
-        at_most("at PCA's u₁, over that at w", fisher.ratio(X, y, u) / fisher.ratio(X, y, w), 0.01),
+        at_most("at PCA's u₁ / at w", fisher.ratio(X, y, u) / fisher.ratio(X, y, w), 0.01),
     )

@@ -52,7 +52,11 @@ def top_eigenvectors() -> Measured:
     for method in ROUTES:
         model = pca.fit(X, M, method)
         away = np.abs(np.abs(U[:, :M].T @ model.U) - np.eye(M)).max()
-        found += [at_most(f"{method}: off", away, 64 * EPS * lam[0] / gap(lam, M))]
+        found += [
+            at_most(
+                f"cosines with them by {method}, off 0 and 1", away, 64 * EPS * lam[0] / gap(lam, M)
+            )
+        ]
     return both(*found)
 
 
@@ -63,7 +67,11 @@ def projection_without_centring() -> Measured:
     model = pca.fit(X, M=1)
     x_tilde = model.reconstruct(X @ model.U)  # the foot of the blue line
     blue = (X - x_tilde) @ model.U
-    return at_most("blue lines, part along u₁", np.abs(blue).max(), len(X) * EPS * np.abs(X).max())
+    return at_most(
+        "right angles missed by the blue lines, in grey levels",
+        np.abs(blue).max(),
+        len(X) * EPS * np.abs(X).max(),
+    )
 
 
 @corrected(9)
@@ -76,7 +84,11 @@ def projection_of_centred_points() -> Measured:
     rounding = 64 * EPS * np.linalg.norm(X, axis=1).max()
     return both(
         same("z against its formula", z[:, 0], (X - X.mean(axis=0)) @ model.U[:, 0], 64 * 10),
-        at_most("blue lines, part along u₁", np.abs(blue @ model.U).max(), rounding),
+        at_most(
+            "right angles missed by the blue lines, in grey levels",
+            np.abs(blue @ model.U).max(),
+            rounding,
+        ),
     )
 
 
@@ -111,7 +123,11 @@ def variance_and_error_have_one_sum() -> Measured:
             np.full(180, total),
             100 * 10,
         ),
-        exactly("least error after turns", int(errors.argmin()), int(variances.argmax())),
+        exactly(
+            "degrees at the least error and the most variance",
+            int(errors.argmin()),
+            int(variances.argmax()),
+        ),
     )
 
 
@@ -136,8 +152,8 @@ def both_views_choose_u1() -> Measured:
     u = pca.fit(pair(), M=1).U[:, 0]
     degrees = np.degrees(np.arctan2(u[1], u[0])) % 180
     return both(
-        at_most("largest variance off u₁, degrees", abs(variances.argmax() - degrees), 0.5),
-        at_most("least error off u₁, degrees", abs(errors.argmin() - degrees), 0.5),
+        at_most("most variance, degrees from u₁", abs(variances.argmax() - degrees), 0.5),
+        at_most("least error", abs(errors.argmin() - degrees), 0.5),
     )
 
 
@@ -186,7 +202,7 @@ def the_length_must_be_constrained() -> Measured:
     X = threes()
     S, u = pca.covariance(X), pca.fit(X, M=1).U[:, 0]
     return at_least(
-        "uᵀSu at ten times the length, over λ₁", (10 * u) @ S @ (10 * u) / eigen(X)[0][0], 99
+        "uᵀSu / λ₁ at ten times the length", (10 * u) @ S @ (10 * u) / eigen(X)[0][0], 99
     )
 
 
@@ -248,10 +264,8 @@ def variance_is_the_eigenvalue() -> Measured:
     U = np.random.default_rng(11).normal(size=(64, 1000))
     others = (X @ (U / np.linalg.norm(U, axis=0))).var(axis=0)
     return both(
-        at_most(
-            "variance of z over λ₁, off 1", abs((z**2).mean() / model.lam[0] - 1), 64 * 64 * EPS
-        ),
-        at_most("largest of 1,000 other directions, over λ₁", others.max() / model.lam[0], 1),
+        at_most("variance of z / λ₁ - 1", abs((z**2).mean() / model.lam[0] - 1), 64 * 64 * EPS),
+        at_most("largest of 1,000 other directions / λ₁", others.max() / model.lam[0], 1),
     )
 
 
@@ -275,6 +289,6 @@ def the_first_principal_component() -> Measured:
     lost = lam[0] - np.einsum("di,de,ei->i", v, S, v)
     least = (lam[0] - lam[1]) * (1 - (u @ v) ** 2)  # what turns towards u₂ cost
     return both(
-        at_least("variance lost near u₁, over (λ₁ - λ₂) sin²", (lost / least).min(), 1),
-        exactly("sign, by the entry largest in size", int(np.sign(u[np.abs(u).argmax()])), 1),
+        at_least("variance lost near u₁ / (λ₁ - λ₂) sin²", (lost / least).min(), 1),
+        exactly("sign, that of the entry largest in size", int(np.sign(u[np.abs(u).argmax()])), 1),
     )

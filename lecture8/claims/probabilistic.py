@@ -112,11 +112,13 @@ def em_may_be_quicker() -> Measured:
     direct = parts["S = XᵀX / N"] + parts["eigenvectors of S"]
     return both(
         at_least(
-            "multiplications of the eigenproblem, over EM's",
+            "multiplications, eigenproblem / EM",
             direct / (record["iterations"] * 2 * n * d * m),
             5,
         ),
-        at_least("recorded seconds, over EM's", seconds["full eigenproblem"] / seconds["EM"], 5),
+        at_least(
+            "recorded seconds, eigenproblem / EM", seconds["full eigenproblem"] / seconds["EM"], 5
+        ),
     )
 
 
@@ -138,7 +140,7 @@ def missing_values() -> Measured:
         same("ln p of what is seen", model.log_density(X), _density(X, model.mean, C), N * D * 10),
         at_most("nats that the best of 20 models near by gains", _gain_near_by(model, X), 0),
         same("filled in, against E[x | seen]", model.impute(X), filled, N * D * 10),
-        at_most("its error over that of the column's mean", error["EM"] / error["mean"], 0.9),
+        at_most("its error / that of the column's mean", error["EM"] / error["mean"], 0.9),
     )
 
 
