@@ -4,9 +4,16 @@
 """
 
 from lecture8.claims import (  # noqa: F401  (each adds its claims to ALL)
+    autoencoders,
+    backpropagation,
+    class_structure,
+    deep_autoencoders,
+    forward,
     high_dimensions,
     latent_variables,
+    layers,
     least_error,
+    neurons,
     pca_at_work,
     principal_components,
     probabilistic,
