@@ -168,7 +168,8 @@ def formula_with_biases() -> Measured:
 def reconstruction_error() -> Measured:
     """E(w) = ½ Σ_n ‖y(x_n, w) - x_n‖²."""
     X, ae = _digits(), _sigmoid_code()
-    E, N = sum(((y - x) ** 2).sum() / 2 for x, y in zip(X, _outputs(ae, X), strict=True)), len(X)
+    y, N = by_hand.products(ae, X), len(X)
+    E = sum(((y[n] - X[n]) ** 2).sum() / 2 for n in range(N))
     return both(
         same("N/2 times distortion", N / 2 * autoencoder.distortion(ae, X), E, N),
         same("N times the squared loss", N * network.mean_loss(ae, X, X, "squared"), E, N),
@@ -210,15 +211,13 @@ def decoder_spans_the_space() -> Measured:
     from scipy.linalg import subspace_angles
 
     ae, X, model = _linear()
-    W, Z = ae[1].W, autoencoder.encode(ae, X)
+    W, V, Z = ae[1].W, ae[0].W.T, autoencoder.encode(ae, X)
+    pairs = ((V, model.U), (V[:, :1], model.U), (V, model.U[:, :1]))
+    ours = np.concatenate([autoencoder.principal_angles(A, B) for A, B in pairs])
+    theirs = np.concatenate([subspace_angles(A, B)[::-1] for A, B in pairs])
     return both(
         at_most("largest angle, weights", autoencoder.principal_angles(W, model.U)[-1], 0.01),
-        same(  # of the encoder, where they are large
-            "against scipy's angles",
-            autoencoder.principal_angles(ae[0].W.T, model.U),
-            subspace_angles(ae[0].W.T, model.U)[::-1],
-            64 * 64,
-        ),
+        same("of the encoder's, against scipy's", ours, theirs, 64 * 64),
         at_most("outputs", autoencoder.principal_angles(Z, model.project(X))[-1], 0.1),
     )
 
@@ -271,7 +270,7 @@ def nonlinear_generalisation() -> Measured:
 
 @holds(36)
 def nonlinear_dimensionality_reduction() -> Measured:
-    """It is good for nonlinear dimensionality reduction."""
+    """Deep autoencoders are good for nonlinear dimensionality reduction."""
     from sklearn.neighbors import KNeighborsRegressor
 
     X, places = _sheet()
@@ -289,7 +288,7 @@ def nonlinear_dimensionality_reduction() -> Measured:
 
 @holds(36)
 def trained_by_the_error() -> Measured:
-    """The network can be trained by the minimization of the reconstruction error."""
+    """Deep autoencoders can be trained by the minimization of the reconstruction error."""
     losses = _bent()[1]
     return at_most("E of the last epoch, as a share of the first", losses[-1] / losses[0], 0.05)
 
@@ -309,7 +308,7 @@ def _after_descent(sizes: list[int]) -> tuple[float, Array]:
 
 @holds(36)
 def harder_to_train() -> Measured:
-    """Much harder to train."""
+    """Deep autoencoders are much harder to train."""
     deep, moved = _after_descent([64, 64, 32, 10])
     shallow, _ = _after_descent([64, 10])
     return both(
@@ -362,7 +361,7 @@ def map_to_codes() -> Measured:
     Z = autoencoder.encode(ae, X)
     surface = autoencoder.decode(ae, Z)
     return both(
-        same("codes of the sheet against F₁ in numpy", Z, _outputs(ae[:3], X), 64 * 6),
+        same("codes of the sheet against F₁ in numpy", Z, by_hand.products(ae[:3], X), 64 * 6),
         at_least("distance of F₂(F₁(x)) to a plane", _third_direction(surface), 0.1),
     )
 
@@ -373,12 +372,4 @@ def map_into_data_space() -> Measured:
     ae = _bent()[0]
     Z = np.random.default_rng(37).normal(size=(1500, 2))
     Xhat = autoencoder.decode(ae, Z)
-    return same("F₂ of 1,500 codes against numpy", Xhat, _outputs(ae[3:], Z), 64 * 6)
-
-
-def _outputs(net: Network, X: Array) -> Array:
-    """Return what net makes of X (N, D), a matrix product a layer, in numpy alone."""
-    H = X
-    for layer in net:
-        H = by_hand.PHI[layer.activation.name](H @ layer.W.T + layer.b)
-    return H
+    return same("F₂ of 1,500 codes against numpy", Xhat, by_hand.products(ae[3:], Z), 64 * 6)

@@ -32,6 +32,14 @@ def outputs(net: Network, X: Array) -> Array:
     return np.array([output(net, x) for x in X])
 
 
+def products(net: Network, X: Array) -> Array:
+    """Return yhat (N, K) of X (N, D), by a matrix product a layer."""
+    H = X
+    for layer in net:
+        H = PHI[layer.activation.name](H @ layer.W.T + layer.b)
+    return H
+
+
 def onward(net: Network, l: int, z: Array) -> Array:
     """Return yhat (K,) from z (out,) of layer l = 1, 2, ...; z may be complex."""
     h = PHI[net[l - 1].activation.name](z)

@@ -152,7 +152,7 @@ def fully_connected_is_most_general() -> Measured:
 
 @corrected(49)
 def skipping_connections_are_more_general() -> Measured:
-    """It is not: connections that skip a layer let one hidden unit do XOR."""
+    """Connections that skip a layer are more general: with them one hidden unit does XOR."""
     X, y = data.gate("xor")
     hidden = [Layer(np.array([[20.0, 20]]), np.array([-30.0]), neurons.SIGMOID)]  # and
     last = [Layer(np.array([[20.0, 20, -40]]), np.array([-10.0]), neurons.SIGMOID)]
@@ -186,7 +186,7 @@ PAIRS: list[tuple[str, LossName]] = [
 
 @holds(49)
 def losses_of_the_outputs() -> Measured:
-    """Their losses: ½|ŷ - y|² for regression, -Σ y ln ŷ for classification."""
+    """Outputs and their losses: ½|ŷ - y|² for regression, -Σ y ln ŷ for classification."""
     rng = np.random.default_rng(49)
     X, Y = rng.normal(size=(30, 4)), np.eye(3)[rng.integers(0, 3, 30)]
     formulas = {
@@ -210,12 +210,15 @@ def losses_do_not_overflow() -> Measured:
     softmax = [Layer(np.vstack([W, 0 * W]), np.zeros(2), neurons.SOFTMAX)]
     found = [network.mean_loss(sigmoid, [[x]], [[y]], "bce") for x, y in ((1, 0), (-1, 1), (1, 1))]
     found += [network.mean_loss(softmax, [[1]], [y], "cross_entropy") for y in ([0, 1], [1, 0])]
-    return same("losses at |z| = 1000", found, [1000, 1000, 0, 1000, 0], 1)
+    return both(
+        same("losses at |z| = 1000", found, [1000, 1000, 0, 1000, 0], 1),
+        same("softmax of 1000 and 0", network.forward(softmax, [[1]])[1][-1], [[1, 0]], 0),
+    )
 
 
 @holds(49)
 def matched_pairs() -> Measured:
-    """∂L/∂z of the output is ŷ - y for all three of them."""
+    """∂L/∂z of the output is ŷ - y for all three outputs with their losses."""
     Y, measured = np.array([[0.0, 1, 0]]), []
     formulas = {
         "squared": lambda z: ((z - Y[0]) ** 2).sum() / 2,

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from lecture8 import data, network, neurons
+from lecture8 import autoencoder, data, network, neurons
 from lecture8.check import Array
 from lecture8.claims import by_hand
 from lecture8.claims.claim import (
@@ -62,7 +62,7 @@ def real_valued() -> Measured:
 
 @holds(25)
 def modular() -> Measured:
-    """It is very modular: networks joined end to end are a network."""
+    """A network is very modular: networks joined end to end are a network."""
     rng = np.random.default_rng(25)
     a = network.init([5, 4, 3], "tanh", output="sigmoid", rng=rng)
     b = network.init([3, 6, 2], "silu", output="linear", rng=rng)
@@ -156,6 +156,23 @@ def computed_in_parallel() -> Measured:
     return same("one product against unit by unit", network.forward([layer], X)[1][-1], H, 64)
 
 
+def _hidden_of_slide_37() -> int:
+    ae = autoencoder.build([3, 20, 2], output="linear", rng=np.random.default_rng(37))
+    return len(ae) - 1
+
+
+@slip(27)
+def deep_from_four_hidden_layers() -> Measured:
+    """Deep learning refers to a neural network with more than three hidden layers."""
+    return at_least("hidden layers of slide 37's deep autoencoder", _hidden_of_slide_37(), 4)
+
+
+@corrected(27)
+def deep_without_a_number() -> Measured:
+    """No number makes a network deep: slide 37's deep autoencoder has three hidden layers."""
+    return same("hidden layers of slide 37's deep autoencoder", _hidden_of_slide_37(), 3, 0)
+
+
 @slip(27)
 def any_function_given_enough_layers() -> Measured:
     """Deep networks can represent any continuous function given enough layers."""
@@ -186,7 +203,7 @@ def any_function_given_enough_units() -> Measured:
 
 @holds(27)
 def additional_tricks() -> Measured:
-    """They also require additional tricks to learn useful representations for any tasks."""
+    """Deep networks also require additional tricks to learn useful representations."""
     plain = _classifier(1437, "sigmoid", 0.01)
     return both(
         at_most("accuracy, sigmoid units and small weights", _accuracy(plain), 0.3),
@@ -212,8 +229,22 @@ def right_size_of_weights() -> Measured:
 
 
 @holds(27)
+def steps_of_one_size() -> Measured:
+    """Such a trick: Adam's steps, of about one size whatever the size of the gradients."""
+    rng = np.random.default_rng(27)
+    net = network.init([3, 2], output="linear", rng=rng)
+    w, m, v, adam = net[0].W.copy(), 0, 0, network.Adam(0.01)
+    for t in range(1, 6):
+        g = 10.0 ** rng.integers(-3, 3, w.shape) * rng.normal(size=w.shape)
+        adam.step(net, [(g, np.zeros(2))])
+        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+        w = w - 0.01 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+    return same("weights after five steps against Kingma and Ba's formulas", net[0].W, w, 5 * 20)
+
+
+@holds(27)
 def supervised_learning() -> Measured:
-    """They work really well in supervised learning, given enough data."""
+    """Deep networks work really well in supervised learning, given enough data."""
     return both(
         at_least("test accuracy after 1,437 digits", _accuracy(_classifier(1437)), 0.85),
         at_most("after 50 digits, as many steps", _accuracy(_classifier(50)), 0.85),

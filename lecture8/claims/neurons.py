@@ -267,7 +267,7 @@ def relu_gradient_is_constant() -> Measured:
 
 @holds(31)
 def relu_has_a_corner() -> Measured:
-    """It is mathematically non-differentiable at zero."""
+    """ReLU is mathematically non-differentiable at zero."""
     left, right = neurons.RELU.phi(np.array([-1e-9, 1e-9])) / [-1e-9, 1e-9]
     return at_least("slope on the right less slope on the left", right - left, 1)
 
