@@ -1,4 +1,4 @@
-"""The command line: `python -m lecture8 train mnist` and `python -m lecture8 check`."""
+"""The command line: `python -m lecture8 check`, `train`, `grade` and `copies`."""
 
 import argparse
 import sys
@@ -26,9 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train.add_argument("--folder", type=Path, default=FOLDER, help="for weights, log and state")
     check = commands.add_parser("check", help="measure every claim of the slides")
     check.add_argument("--slide", type=int, metavar="N", help="only the claims of slide N")
+    grade = commands.add_parser("grade", help="run a folder of notebooks: who solved what")
+    grade.add_argument("folder", type=Path)
+    grade.add_argument("--seconds", type=float, default=120, help="a notebook; %(default)s")
+    copies = commands.add_parser("copies", help="write notebooks without and with solutions")
+    copies.add_argument("folder", type=Path)
     asked = parser.parse_args(arguments)
     try:
-        return check_claims(asked.slide) if asked.command == "check" else train_mnist(asked)
+        return COMMANDS[asked.command](asked)
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -38,11 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def check_claims(slide: int | None) -> int:
+def check_claims(asked: argparse.Namespace) -> int:
     """Print a line a claim: slide, verdict, sentence, measurement. Return 1 if one surprises."""
     from lecture8 import claims  # not at the top: training needs none of what they import
 
-    rows = claims.check(slide)
+    rows = claims.check(asked.slide)
     for row in rows:
         print(f"{row.slide:>2}  {row.verdict:22}  {row.says}  |  {row.measured}")
     wrong = sum(not row.as_expected for row in rows)
@@ -80,6 +85,30 @@ def train_mnist(asked: argparse.Namespace) -> int:
     print(f"\nSquared error of a test image: {error:.3f}. Written: {stem}.npz and .json")
     return 0
 
+
+def grade_folder(asked: argparse.Namespace) -> int:
+    """Print who solved what in a folder of notebooks. Return 0."""
+    from lecture8 import classroom
+
+    print(classroom.table(classroom.grade(asked.folder, asked.seconds)))
+    return 0
+
+
+def write_copies(asked: argparse.Namespace) -> int:
+    """Write the notebooks without solutions, and with them. Return 0."""
+    from lecture8 import classroom
+
+    written = classroom.copies(asked.folder)
+    print(f"{len(written)} notebooks written to {asked.folder}/student and /instructor")
+    return 0
+
+
+COMMANDS = {
+    "check": check_claims,
+    "copies": write_copies,
+    "grade": grade_folder,
+    "train": train_mnist,
+}
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="replace")  # the claims have letters that not every console has

@@ -28,7 +28,7 @@ ALLOWED = {
     "network": ({"check", "neurons", "optimizers"}, {"numpy"}),
     "autoencoder": ({"check", "network", "neurons"}, {"numpy", "scipy"}),
     "training": ({"autoencoder", "check", "network"}, {"numpy"}),
-    "__main__": ({"autoencoder", "claims", "data", "training"}, set()),
+    "__main__": ({"autoencoder", "data", "training"}, set()),
     "claims": (MATHEMATICS | {"claims", "cost", "data", "mixture"}, {"numpy", "scipy"}),
     "exercises": (MATHEMATICS | {"data", "exercises"}, {"numpy", "scipy"}),
     "textbook": ({"check", "network", "neurons"}, {"numpy"}),

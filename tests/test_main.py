@@ -165,3 +165,12 @@ def test_python_m_runs_it():
     assert "--epochs" in shown
     wrong = subprocess.run([*command[:3], "fly"], capture_output=True, text=True, check=False)
     assert wrong.returncode == 2
+
+
+def test_copies_and_grades(tmp_path, capsys):
+    assert __main__.main(["copies", str(tmp_path / "handout")]) == 0
+    assert "notebooks written to" in capsys.readouterr().out
+    assert __main__.main(["copies", str(tmp_path / "handout")]) == 1
+    assert "is there already" in capsys.readouterr().err
+    assert __main__.main(["grade", str(tmp_path / "nobody")]) == 1
+    assert "there is no notebook" in capsys.readouterr().err
