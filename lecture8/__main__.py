@@ -5,10 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lecture8 import autoencoder, data, training
+from lecture8 import autoencoder, data, mnist, training
 
-FOLDER = Path(__file__).parent.parent / "data"
-SIZES = (784, 1000, 500, 250, 30)  # slide 39, Hinton and Salakhutdinov (2006)
 HELD_OUT = 10_000  # of the 60,000 training images, to choose by
 
 
@@ -22,8 +20,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train.add_argument("--seed", type=int, default=1)
     train.add_argument("--rate", type=float, default=4e-3, help="the peak; %(default)s")
     train.add_argument("--no-shift", action="store_true", help="do not move images by a pixel")
-    train.add_argument("--pretrain", type=int, default=0, metavar="N", help="epochs of each RBM")
-    train.add_argument("--folder", type=Path, default=FOLDER, help="for weights, log and state")
+    train.add_argument("--sigmoid", action="store_true", help="hidden units as in 2006; else SiLU")
+    train.add_argument(
+        "--pretrain", type=int, default=0, metavar="N", help="epochs of each RBM; sigmoid units"
+    )
+    train.add_argument("--folder", type=Path, default=mnist.DATA, help="for weights, log and state")
     asked = parser.parse_args(arguments)
     try:
         train_mnist(asked)
@@ -39,9 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def train_mnist(asked: argparse.Namespace) -> None:
     """Train on MNIST with a progress bar, and write the best weights and a log."""
     recipe = training.Recipe(
-        SIZES,
+        mnist.SIZES,
         asked.epochs,
-        hidden="sigmoid" if asked.pretrain else "silu",
+        hidden="sigmoid" if asked.sigmoid or asked.pretrain else "silu",
         shift=not asked.no_shift,
         pretrain=asked.pretrain,
         rate=asked.rate,
