@@ -1,5 +1,8 @@
 """Slide 39 on MNIST: the measurements, on digits in place of MNIST, and what was recorded."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
@@ -57,3 +60,47 @@ def test_the_nearest_come_in_order():
 def test_a_vote_goes_to_the_commonest_label_and_a_tie_to_the_nearest():
     labels = np.array([[3, 5, 5, 9], [2, 1, 1, 2], [7, 8, 9, 4], [6, 6, 6, 6]])
     assert list(mnist.vote(labels)) == [5, 2, 7, 6]
+
+
+def test_the_shipped_network_is_slide_39s_and_small_enough_to_ship():
+    ae = autoencoder.load()
+    assert [layer.W.shape[1] for layer in ae] == [784, 1000, 500, 250, 30, 250, 500, 1000]
+    names = [layer.activation.name for layer in ae]
+    assert names == ["silu"] * 3 + ["linear"] + ["silu"] * 3 + ["sigmoid"]
+    assert autoencoder.SHIPPED.stat().st_size <= 6e6
+
+
+def test_the_record_holds_what_the_notebooks_say():
+    record = mnist.recorded()
+    runs = record["runs"]
+    assert record["errors"]["PCA, M = 30"] == pytest.approx(13.87, abs=0.005)  # published
+    assert record["errors"]["deep autoencoder"] <= 2.25
+    shipped = runs[record["shipped"]]
+    assert shipped["validation error"] == min(run["validation error"] for run in runs.values())
+    # rounding the weights to float16 changes less than the third figure
+    assert record["errors"]["deep autoencoder"] == pytest.approx(shipped["test error"], abs=0.005)
+    quick = [run for name, run in runs.items() if name.startswith("SiLU, 20 epochs")]
+    assert {run["seed"] for run in quick} == {1, 2, 3}
+    assert all(run["test error"] < 3 and run["minutes"] < 5 for run in quick)
+
+
+def test_recorded_codes_and_weights_belong_together():
+    ae, codes = autoencoder.load(), mnist.codes()
+    assert len(codes["y"]) == 1500
+    assert all(codes[f"map of {name}"].shape == (1500, 2) for name in mnist.recorded()["maps"])
+    values = np.linalg.eigvalsh(codes["covariance"])
+    assert values.min() > 0
+    between = np.cov(codes["class_means"].T, bias=True)  # total = within + between, classes alike
+    total = codes["class_covariances"].mean(axis=0) + between
+    assert np.linalg.norm(total - codes["covariance"]) < 0.1 * np.linalg.norm(total)
+    again = autoencoder.encode(ae, autoencoder.decode(ae, codes["class_means"]))
+    apart = np.linalg.norm(again[:, None] - codes["class_means"], axis=2)
+    assert list(apart.argmin(axis=1)) == list(range(10))
+
+
+def test_the_record_is_measured_again_where_mnist_is():
+    folder = Path(os.environ.get("LECTURE8_DATA", "nowhere"))
+    if not ((folder / "mnist.npz").exists() or (folder / "t10k-images-idx3-ubyte.gz").exists()):
+        pytest.skip("no MNIST in LECTURE8_DATA")
+    found, record = mnist.errors(), mnist.recorded()["errors"]
+    assert found == pytest.approx(record, rel=1e-3)

@@ -28,6 +28,8 @@ KS = (1, 3, 5, 10, 30, 100)
 
 def main(folder: Path) -> None:
     logs = {path: json.loads(path.read_text()) for path in sorted(folder.glob("mnist-*.json"))}
+    order = ("hidden", "pretrain", "epochs", "seed")
+    logs = dict(sorted(logs.items(), key=lambda entry: [entry[1][name] for name in order]))
     best = min(logs, key=lambda path: logs[path]["validation error"])
     shutil.copy(best.with_suffix(".npz"), autoencoder.SHIPPED)
     (X, labels), (test, y) = data.mnist("train"), data.mnist("test")
