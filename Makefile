@@ -9,8 +9,9 @@ VENV = .venv/bin/python
 lab: setup
 	@sh tools/lab.sh
 
+# Products this small are slower with more threads.
 test: setup
-	@$(VENV) -m pytest
+	@OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1} $(VENV) -m pytest
 
 browser: setup
 	@$(VENV) -m pytest -m browser tests/browser

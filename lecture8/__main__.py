@@ -5,10 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lecture8 import autoencoder, data, training
+from lecture8 import autoencoder, data, mnist, training
 
-FOLDER = Path(__file__).parent.parent / "data"
-SIZES = (784, 1000, 500, 250, 30)  # slide 39, Hinton and Salakhutdinov (2006)
 HELD_OUT = 10_000  # of the 60,000 training images, to choose by
 
 
@@ -18,12 +16,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train an autoencoder at full size")
     train.add_argument("set", choices=["mnist"])
-    train.add_argument("--epochs", type=int, default=300, help="of 50,000 images; %(default)s")
+    train.add_argument("--epochs", type=int, default=200, help="of 50,000 images; %(default)s")
     train.add_argument("--seed", type=int, default=1)
     train.add_argument("--rate", type=float, default=4e-3, help="the peak; %(default)s")
     train.add_argument("--no-shift", action="store_true", help="do not move images by a pixel")
-    train.add_argument("--pretrain", type=int, default=0, metavar="N", help="epochs of each RBM")
-    train.add_argument("--folder", type=Path, default=FOLDER, help="for weights, log and state")
+    train.add_argument("--sigmoid", action="store_true", help="hidden units as in 2006; else SiLU")
+    train.add_argument(
+        "--pretrain", type=int, default=0, metavar="N", help="epochs of each RBM; sigmoid units"
+    )
+    train.add_argument("--folder", type=Path, default=mnist.DATA, help="for weights, log and state")
     check = commands.add_parser("check", help="measure every claim of the slides")
     check.add_argument("--slide", type=int, metavar="N", help="only the claims of slide N")
     grade = commands.add_parser("grade", help="run a folder of notebooks: who solved what")
@@ -58,9 +59,9 @@ def check_claims(asked: argparse.Namespace) -> int:
 def train_mnist(asked: argparse.Namespace) -> int:
     """Train on MNIST with a progress bar, and write the best weights and a log. Return 0."""
     recipe = training.Recipe(
-        SIZES,
+        mnist.SIZES,
         asked.epochs,
-        hidden="sigmoid" if asked.pretrain else "silu",
+        hidden="sigmoid" if asked.sigmoid or asked.pretrain else "silu",
         shift=not asked.no_shift,
         pretrain=asked.pretrain,
         rate=asked.rate,

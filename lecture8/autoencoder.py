@@ -19,6 +19,9 @@ from lecture8.check import Array
 from lecture8.network import Layer, Network
 from lecture8.neurons import Activation
 
+# slide 39's network, trained on MNIST by `python -m lecture8 train mnist`
+SHIPPED = Path(__file__).parent.parent / "data" / "mnist-autoencoder.npz"
+
 
 def build(
     sizes: Sequence[int],
@@ -143,8 +146,8 @@ def save(ae: Network, file: str | Path | BinaryIO) -> None:
     np.savez(file, activations=names, **{k: a.astype(np.float16) for k, a in arrays.items()})
 
 
-def load(file: str | Path | BinaryIO) -> Network:
-    """Return the network that `save` wrote, in float32.
+def load(file: str | Path | BinaryIO = SHIPPED) -> Network:
+    """Return the network that `save` wrote, in float32; without a file, slide 39's for MNIST.
 
     Raises ValueError for a file that holds no such network.
     """

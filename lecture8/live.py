@@ -88,7 +88,7 @@ class LiveFigure(_Pictured):
 
 
 class OnRequest(_Pictured):
-    """A picture, and a button that makes it anew."""
+    """A picture, and a button that makes it anew. An error is said below the picture."""
 
     def __init__(self, scene: Scene, label: str, again: Callable[[], Scene]) -> None:
         super().__init__(scene)
@@ -97,7 +97,9 @@ class OnRequest(_Pictured):
         self.button.on_click(lambda _: self._renew())
         self.picture = widgets.HTML()
         self.picture.add_class("lecture8-background")
-        self.children = [self.button, self.picture]
+        self.said = widgets.HTML()
+        self.said.add_class("lecture8-overlay")
+        self.children = [self.button, self.picture, self.said]
         self._show(scene)
 
     def _renew(self) -> None:
@@ -105,11 +107,14 @@ class OnRequest(_Pictured):
         self.button.disabled = True
         try:
             self._show(self.again())
+        except (ValueError, OSError) as error:
+            self.said.value = f"<p>{escape(str(error))}</p>"
         finally:
             self.button.description, self.button.disabled = label, False
 
     def _show(self, scene: Scene) -> None:
         self.picture.value = STYLE + _image(scene.png(), scene.alt)
+        self.said.value = f"<p>{escape(scene.readout)}</p>"
 
 
 def explore(scene: Scene, **start: float) -> LiveFigure:

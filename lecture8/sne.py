@@ -135,6 +135,27 @@ def fit(
     return Y.astype(np.float64)
 
 
+def kept(X: ArrayLike, Y: ArrayLike, k: int = 10) -> float:
+    """Return the share of each point's k nearest in X (N, D) that are among its k nearest in Y.
+
+    Slides 40-41: what a map Y (N, 2) promises to keep. Of points chosen at random k / (N - 1) are.
+    Raises ValueError unless X and Y have as many rows, and k is a whole number from 1 to N - 2.
+    """
+    X, Y = check.matrix(X, "X"), check.matrix(Y, "Y")
+    if len(X) != len(Y):
+        raise ValueError(f"X and Y must have as many rows; got {len(X)} and {len(Y)}")
+    k = check.whole_number(k, "k", 1, len(X) - 2, "some of the other points")
+    near = []
+    for points in (X, Y):
+        apart = squareform(pdist(points))
+        np.fill_diagonal(apart, np.inf)
+        near.append(np.argpartition(apart, k - 1, axis=1)[:, :k])
+    rows = np.arange(len(X))[:, None]
+    among = np.zeros((len(X), len(X)), bool)
+    among[rows, near[0]] = True
+    return float(among[rows, near[1]].mean())
+
+
 def _descent(
     Y: Array, P: Array, background: float, similar: Array, with_cost: bool = True
 ) -> tuple[Array, float]:

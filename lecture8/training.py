@@ -49,6 +49,8 @@ class Recipe:
         check.positive(self.batch, "batch")
         check.whole_number(self.pretrain, "pretrain", 0, 10**6, "epochs of an RBM")
         check.rate(self.rate)
+        if self.pretrain and self.hidden != "sigmoid":
+            raise ValueError(f"RBMs give sigmoid units; got hidden={self.hidden!r}")
 
     @property
     def name(self) -> str:
@@ -85,6 +87,7 @@ class Run:
     ae: Network
     best: Network
     optimizer: network.Cosine
+    prepared: float = 0  # seconds of pretraining
     curve: list[tuple[float, float, float]] = field(default_factory=list)
 
     @property
@@ -95,14 +98,15 @@ class Run:
 
 def start(recipe: Recipe, X: Array, seed: int) -> Run:
     """Return a run before its first epoch. X: (N, D), grey levels 0 .. 1."""
-    rng = np.random.default_rng(seed)
+    rng, began = np.random.default_rng(seed), time.perf_counter()
     if recipe.pretrain:
         ae = autoencoder.pretrain(X, recipe.sizes, epochs=recipe.pretrain, rng=rng)
     else:
         ae = autoencoder.build(recipe.sizes, recipe.hidden, rng=rng)
     steps = recipe.epochs * -(-len(X) // recipe.batch)
     optimizer = network.Cosine(network.Adam(recipe.rate, beta2=BETA2), steps)
-    return Run(recipe, seed, rng, ae, network.copy(ae), optimizer)
+    prepared = time.perf_counter() - began
+    return Run(recipe, seed, rng, ae, network.copy(ae), optimizer, prepared)
 
 
 def epoch(run: Run, X: Array, validation: Array) -> None:
@@ -125,7 +129,7 @@ def save(run: Run, path: Path) -> None:
     arrays |= {f"m{i}": p for i, p in enumerate(adam.m)}
     arrays |= {f"v{i}": p for i, p in enumerate(adam.v)}
     said = {"recipe": asdict(run.recipe), "seed": run.seed, "t": adam.t}
-    said |= {"steps": run.optimizer.steps}
+    said |= {"steps": run.optimizer.steps, "prepared": run.prepared}
     said |= {"rng": run.rng.bit_generator.state, "curve": run.curve}
     _replace(path, lambda stream: np.savez(stream, said=json.dumps(said), **arrays))
 
@@ -155,7 +159,7 @@ def _run(said: dict[str, Any], arrays: dict[str, Array]) -> Run:
     adam.m, adam.v = ([arrays[f"{name}{i}"] for i in range(count)] for name in ("m", "v"))
     adam.t = optimizer.t = said["t"]
     curve = [tuple(row) for row in said["curve"]]
-    return Run(recipe, said["seed"], rng, ae, best, optimizer, curve)
+    return Run(recipe, said["seed"], rng, ae, best, optimizer, said["prepared"], curve)
 
 
 def record(run: Run, test_error: float, path: Path) -> None:
@@ -165,10 +169,9 @@ def record(run: Run, test_error: float, path: Path) -> None:
     """
     said = asdict(run.recipe) | {"seed": run.seed, "date": date.today().isoformat()}
     said |= {"numpy": np.__version__, "python": platform.python_version(), "cores": os.cpu_count()}
-    said |= {
-        "epochs done": len(run.curve),
-        "minutes": round(sum(row[2] for row in run.curve) / 60, 1),
-    }
+    minutes = (run.prepared + sum(row[2] for row in run.curve)) / 60
+    said |= {"epochs done": len(run.curve), "minutes": round(minutes, 1)}
+    said |= {"minutes of pretraining": round(run.prepared / 60, 1)}
     said |= {"validation error": round(run.best_error, 4), "test error": round(test_error, 4)}
     said["curve"] = [[round(float(value), 4) for value in row] for row in run.curve]
     _replace(path, lambda stream: autoencoder.save(run.best, stream))

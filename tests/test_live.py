@@ -129,6 +129,20 @@ class TestOnRequest:
         assert not figure.button.disabled
         assert "Measured on 2026-01-31" in figure.picture.value
 
+    def test_what_cannot_be_measured_is_said_below_the_picture(self):
+        def again():
+            raise ValueError("no <file> here: put one there")
+
+        figure = live.on_request(SCENES["cost_measured"](), "Measure again", again)
+        assert escape(SCENES["cost_measured"]().readout) in figure.said.value
+        figure.button.click()
+        assert "no &lt;file&gt; here: put one there" in figure.said.value
+        assert "Measured on 2026-01-31" in figure.picture.value
+        assert not figure.button.disabled
+        figure.again = SCENES["spectrum"]
+        figure.button.click()
+        assert escape(SCENES["spectrum"]().readout) in figure.said.value
+
     def test_stores_the_record_as_a_picture(self):
         scene = SCENES["cost_measured"]()
         data, metadata = live.on_request(scene, "again", lambda: scene)._repr_mimebundle_()

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from lecture8 import __main__, autoencoder, claims, data, pca, training
+from lecture8 import __main__, autoencoder, claims, data, mnist, pca, training
 
 X = (data.digits()[0] / 16).astype(np.float32)
 
@@ -18,12 +18,12 @@ def small(monkeypatch):
     parts = {"train": X[:500], "test": X[500:600]}
     read = []
 
-    def mnist(part):
+    def read_part(part):
         read.append(part)
         return parts[part], np.zeros(len(parts[part]), np.int64)
 
-    monkeypatch.setattr(data, "mnist", mnist, raising=False)
-    monkeypatch.setattr(__main__, "SIZES", (64, 16, 4))
+    monkeypatch.setattr(data, "mnist", read_part)
+    monkeypatch.setattr(mnist, "SIZES", (64, 16, 4))
     monkeypatch.setattr(__main__, "HELD_OUT", 100)
     return read
 
@@ -82,6 +82,13 @@ def test_pretraining_takes_sigmoid_units(small, tmp_path):
     assert __main__.main(how) == 0
     log = json.loads((tmp_path / "mnist-sigmoid-1-shift-rbm2-seed1.json").read_text())
     assert (log["hidden"], log["pretrain"]) == ("sigmoid", 2)
+
+
+def test_sigmoid_units_without_pretraining_are_for_comparison(small, tmp_path):
+    how = ["train", "mnist", "--epochs", "1", "--sigmoid", "--folder", str(tmp_path)]
+    assert __main__.main(how) == 0
+    log = json.loads((tmp_path / "mnist-sigmoid-1-shift-seed1.json").read_text())
+    assert (log["hidden"], log["pretrain"]) == ("sigmoid", 0)
 
 
 def test_an_error_is_one_sentence_and_exit_1(small, tmp_path, capsys):

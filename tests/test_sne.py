@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import pdist, squareform
 from sklearn.manifold import _t_sne, trustworthiness
+from sklearn.neighbors import NearestNeighbors
 
 from lecture8 import data, sne
 
@@ -412,3 +413,29 @@ class TestFit:
 
 def print_nothing(iteration, Y, cost):
     pass
+
+
+def test_the_share_of_neighbours_kept_is_scikit_learns():
+    rng = np.random.default_rng(8)
+    X = rng.normal(size=(120, 6))
+    Y = X[:, :2] + rng.normal(0, 0.1, (120, 2))
+    near = [NearestNeighbors(n_neighbors=7).fit(A).kneighbors()[1] for A in (X, Y)]
+    shared = [len(set(a) & set(b)) / 7 for a, b in zip(*near, strict=True)]
+    assert sne.kept(X, Y, 7) == pytest.approx(np.mean(shared))
+    assert sne.kept(X, 3 * X @ np.linalg.qr(rng.normal(size=(6, 6)))[0] + 1) == 1
+    by_chance = sne.kept(X, rng.normal(size=(120, 2)), 7)
+    assert by_chance == pytest.approx(7 / 119, abs=4 * np.sqrt(7 / 119 / 120 / 7))
+
+
+@pytest.mark.parametrize(
+    ("X", "Y", "k", "message"),
+    [
+        (np.eye(5), np.eye(4), 1, "as many rows; got 5 and 4"),
+        (np.eye(5), np.eye(5), 4, "k must be a whole number from 1 to 3"),
+        (np.eye(5), np.eye(5), 0, "k must be a whole number from 1 to 3"),
+        (np.eye(5), np.full((5, 2), np.nan), 1, "Y has NaN"),
+    ],
+)
+def test_what_kept_refuses(X, Y, k, message):
+    with pytest.raises(ValueError, match=message):
+        sne.kept(X, Y, k)

@@ -158,3 +158,19 @@ def test_load_refuses_what_is_no_network(tmp_path, content):
         autoencoder.load(tmp_path / "best.npz")
     with pytest.raises(ValueError, match="holds no network"):
         autoencoder.load(tmp_path / "absent.npz")
+
+
+def test_boltzmann_machines_want_sigmoid_units():
+    with pytest.raises(ValueError, match="RBMs give sigmoid units; got hidden='silu'"):
+        training.Recipe((64, 9, 3), 4, pretrain=2)
+
+
+def test_minutes_of_pretraining_count_and_are_said(tmp_path):
+    recipe = training.Recipe((64, 9, 3), 2, "sigmoid", pretrain=3)
+    run = trained(tmp_path / "run.npz", recipe)
+    assert run.prepared > 0
+    assert training.resume(tmp_path / "run.npz").prepared == run.prepared
+    run.prepared, run.curve = 90, [(1, 2, 30), (1, 2, 60)]
+    training.record(run, 5, tmp_path / "of.npz")
+    log = json.loads((tmp_path / "of.json").read_text())
+    assert (log["minutes"], log["minutes of pretraining"]) == (3, 1.5)

@@ -1,0 +1,106 @@
+"""Slide 39 on MNIST: the measurements, on digits in place of MNIST, and what was recorded."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA
+from sklearn.neighbors import KNeighborsClassifier
+
+from lecture8 import autoencoder, data, mnist
+
+DIGITS, LABELS = data.digits()
+PARTS = {"train": (DIGITS[:900] / 16, LABELS[:900]), "test": (DIGITS[900:] / 16, LABELS[900:])}
+
+
+@pytest.fixture
+def small(monkeypatch):
+    ae = autoencoder.build([64, 16, 8], rng=np.random.default_rng(0))
+    monkeypatch.setattr(data, "mnist", PARTS.get)
+    monkeypatch.setattr(autoencoder, "load", lambda: ae)
+    monkeypatch.setattr(mnist, "M", 8)
+    return ae
+
+
+def test_errors_are_scikit_learns_for_pca_and_the_networks_own(small):
+    (X, _), (test, _) = PARTS["train"], PARTS["test"]
+    model = PCA(8).fit(X)
+    by_pca = ((test - model.inverse_transform(model.transform(test))) ** 2).sum(axis=1).mean()
+    by_net = ((test - autoencoder.reconstruct(small, test)) ** 2).sum(axis=1).mean()
+    found = mnist.errors()
+    assert list(found) == ["the mean image", "PCA, M = 8", "deep autoencoder"]
+    assert found["the mean image"] == pytest.approx(
+        ((test - X.mean(axis=0)) ** 2).sum(axis=1).mean()
+    )
+    assert found["PCA, M = 8"] == pytest.approx(by_pca)
+    assert found["deep autoencoder"] == pytest.approx(by_net, rel=1e-5)
+
+
+def test_accuracies_of_the_nearest_are_scikit_learns(small):
+    (X, y), (test, labels) = PARTS["train"], PARTS["test"]
+    found = mnist.neighbours((1, 5))
+    for name, fit in {"784 pixels": lambda A: A, "PCA, 30": PCA(8).fit(X).transform}.items():
+        theirs = [KNeighborsClassifier(k).fit(fit(X), y).score(fit(test), labels) for k in (1, 5)]
+        assert found[name][0] == pytest.approx(theirs[0], abs=1e-9)  # no ties to break
+        assert found[name][1] == pytest.approx(theirs[1], abs=0.004)  # ties are broken otherwise
+    codes = [autoencoder.encode(small, A) for A in (X, test)]
+    theirs = KNeighborsClassifier(1).fit(codes[0], y).score(codes[1], labels)
+    assert found["30 codes"][0] == pytest.approx(theirs, abs=0.002)
+
+
+def test_the_nearest_come_in_order():
+    rng = np.random.default_rng(3)
+    known, asked = rng.normal(size=(700, 5)), rng.normal(size=(1203, 5))
+    found = mnist.nearest(known, asked, 4)
+    apart = ((asked[:, None] - known) ** 2).sum(axis=2)
+    assert np.array_equal(found, apart.argsort(axis=1)[:, :4])
+
+
+def test_a_vote_goes_to_the_commonest_label_and_a_tie_to_the_nearest():
+    labels = np.array([[3, 5, 5, 9], [2, 1, 1, 2], [7, 8, 9, 4], [6, 6, 6, 6]])
+    assert list(mnist.vote(labels)) == [5, 2, 7, 6]
+
+
+def test_the_shipped_network_is_slide_39s_and_small_enough_to_ship():
+    ae = autoencoder.load()
+    assert [layer.W.shape[1] for layer in ae] == [784, 1000, 500, 250, 30, 250, 500, 1000]
+    names = [layer.activation.name for layer in ae]
+    assert names == ["silu"] * 3 + ["linear"] + ["silu"] * 3 + ["sigmoid"]
+    assert autoencoder.SHIPPED.stat().st_size <= 6e6
+
+
+def test_the_record_holds_what_the_notebooks_say():
+    record = mnist.recorded()
+    runs = record["runs"]
+    assert record["errors"]["PCA, M = 30"] == pytest.approx(13.87, abs=0.005)  # published
+    assert record["errors"]["deep autoencoder"] <= 2.25
+    shipped = runs[record["shipped"]]
+    assert shipped["validation error"] == min(run["validation error"] for run in runs.values())
+    # rounding the weights to float16 changes less than the third figure
+    assert record["errors"]["deep autoencoder"] == pytest.approx(shipped["test error"], abs=0.005)
+    quick = [run for name, run in runs.items() if name.startswith("SiLU, 20 epochs")]
+    assert {run["seed"] for run in quick} == {1, 2, 3}
+    assert all(run["test error"] < 3 and run["minutes"] < 5 for run in quick)
+
+
+def test_recorded_codes_and_weights_belong_together():
+    ae, codes = autoencoder.load(), mnist.codes()
+    assert len(codes["y"]) == 1500
+    assert all(codes[f"map of {name}"].shape == (1500, 2) for name in mnist.recorded()["maps"])
+    values = np.linalg.eigvalsh(codes["covariance"])
+    assert values.min() > 0
+    between = np.cov(codes["class_means"].T, bias=True)  # total = within + between, classes alike
+    total = codes["class_covariances"].mean(axis=0) + between
+    assert np.linalg.norm(total - codes["covariance"]) < 0.1 * np.linalg.norm(total)
+    again = autoencoder.encode(ae, autoencoder.decode(ae, codes["class_means"]))
+    apart = np.linalg.norm(again[:, None] - codes["class_means"], axis=2)
+    assert list(apart.argmin(axis=1)) == list(range(10))
+
+
+def test_the_record_is_measured_again_where_mnist_is():
+    folder = Path(os.environ.get("LECTURE8_DATA", "nowhere"))
+    if not ((folder / "mnist.npz").exists() or (folder / "t10k-images-idx3-ubyte.gz").exists()):
+        pytest.skip("no MNIST in LECTURE8_DATA")
+    found, record = mnist.errors(), mnist.recorded()["errors"]
+    assert found == pytest.approx(record, rel=1e-3)

@@ -1,0 +1,144 @@
+"""Record what the autoencoders trained on MNIST do: data/mnist.json, mnist-codes.npz, and weights.
+
+    python -m tools.record_mnist FOLDER
+
+FOLDER holds what `python -m lecture8 train mnist --folder FOLDER` wrote. The weights of the run
+with the smallest validation error ship; all else is measured with them. Takes three minutes.
+"""
+
+import json
+import os
+import platform
+import re
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.manifold import TSNE, trustworthiness
+
+from lecture8 import autoencoder, data, mnist, pca, sne
+from lecture8.check import Array
+
+POINTS = 1500  # in a map
+KS = (1, 3, 5, 10, 30, 100)
+
+
+def main(folder: Path) -> None:
+    logs = {path: json.loads(path.read_text()) for path in sorted(folder.glob("mnist-*.json"))}
+    order = ("hidden", "pretrain", "epochs", "seed")
+    logs = dict(sorted(logs.items(), key=lambda entry: [entry[1][name] for name in order]))
+    best = min(logs, key=lambda path: logs[path]["validation error"])
+    shutil.copy(best.with_suffix(".npz"), autoencoder.SHIPPED)
+    (X, labels), (test, y) = data.mnist("train"), data.mnist("test")
+    ae = autoencoder.load()
+    codes = coded(autoencoder.encode(ae, X).astype(float), labels)
+    arrays, maps = mapped(ae, X, test[:POINTS], y[:POINTS])
+    said = {
+        "date": f"{date.today()}",
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "runs": {title(log): shortened(log) for log in logs.values()},
+        "shipped": title(logs[best]),
+        "errors": rounded(mnist.errors()),
+        "neighbours": {"k": KS, "test digits": len(y)} | rounded(mnist.neighbours(KS)),
+        "distances": rounded(sampled(ae, codes, X, test)),
+        "maps": maps,
+    }
+    text = re.sub(r"\n\s{4,}|\n\s+(?=\])", " ", json.dumps(said, indent=1))
+    (mnist.DATA / "mnist.json").write_text(text + "\n")
+    small = {name: np.float32(array) for name, array in codes.items()}
+    np.savez(mnist.DATA / "mnist-codes.npz", y=y[:POINTS].astype(np.uint8), **small, **arrays)
+    print(text)
+
+
+def rounded(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: np.round(value, 4).tolist() for name, value in found.items()}
+
+
+def title(log: dict[str, Any]) -> str:
+    """What tells a run from the others."""
+    units = {"silu": "SiLU", "sigmoid": "sigmoid"}[log["hidden"]]
+    after = " after RBMs" if log["pretrain"] else ""
+    return f"{units}{after}, {log['epochs']} epochs, seed {log['seed']}"
+
+
+def shortened(log: dict[str, Any]) -> dict[str, Any]:
+    """A log whose curve has minutes and validation errors, at most 40 of them."""
+    _, errors, seconds = np.transpose(log.pop("curve"))
+    some = np.unique(np.geomspace(1, len(errors), 40).astype(int)) - 1
+    minutes = log["minutes of pretraining"] + np.cumsum(seconds) / 60
+    curve = np.column_stack([minutes, errors])[some]
+    return log | {"curve": curve.round(3).tolist()}
+
+
+def coded(Z: Array, labels: Array) -> dict[str, Array]:
+    """What is kept of the training codes: means and covariances, of all and of each class."""
+    classes = [Z[labels == k] for k in range(10)]
+    return {
+        "mean": Z.mean(axis=0),
+        "covariance": pca.covariance(Z),
+        "class_means": np.array([A.mean(axis=0) for A in classes]),
+        "class_covariances": np.array([pca.covariance(A) for A in classes]),
+    }
+
+
+def sampled(ae: autoencoder.Network, codes: dict[str, Array], X: Array, test: Array) -> dict:
+    """Mean distance to the nearest training digit, of 1,000 pictures of each kind."""
+    rng = np.random.default_rng(0)
+    one = rng.multivariate_normal(codes["mean"], codes["covariance"], 1000)
+    a_class = [
+        rng.multivariate_normal(mean, covariance, 100)
+        for mean, covariance in zip(codes["class_means"], codes["class_covariances"], strict=True)
+    ]
+    model = pca.fit(X, M=mnist.M)
+    normal = rng.normal(0, np.sqrt(model.lam[: mnist.M]), (1000, mnist.M))
+    pictures = {
+        "one normal distribution of codes": autoencoder.decode(ae, one),
+        "a normal distribution a class": autoencoder.decode(ae, np.concatenate(a_class)),
+        "PCA, a normal distribution": model.reconstruct(normal),
+        "test digits, rebuilt": autoencoder.reconstruct(ae, test[:1000]),
+        "test digits": test[:1000],
+    }
+    return {name: float(np.mean(far(X, images))) for name, images in pictures.items()}
+
+
+def far(X: Array, images: Array) -> Array:
+    nearest = X[mnist.nearest(X, images, 1)[:, 0]]
+    return np.sqrt(((images - nearest) ** 2).sum(axis=1))
+
+
+def mapped(ae: autoencoder.Network, X: Array, test: Array, y: Array) -> tuple[dict, dict]:
+    """Maps of test codes and of principal components, and what each of them keeps."""
+    codes = autoencoder.encode(ae, test).astype(float)
+    components = pca.fit(X, M=mnist.M).project(test)
+    arrays, scores = {}, {}
+    for name, Z, way in (
+        ("codes, UNI-SNE", codes, uni_sne),
+        ("codes, t-SNE", codes, t_sne),
+        ("codes, PCA", codes, lambda Z: pca.fit(Z, M=2).project(Z)),
+        ("30 components, UNI-SNE", components, uni_sne),
+        ("784 pixels, UNI-SNE", test, uni_sne),
+    ):
+        Y = way(Z)
+        near = y[mnist.nearest(Y, Y, 2)[:, 1]]  # the nearest but itself
+        scores[name] = {
+            "kept": round(sne.kept(Z, Y), 3),
+            "trustworthiness": round(float(trustworthiness(Z, Y, n_neighbors=10)), 3),
+            "accuracy": round(float((near == y).mean()), 3),
+        }
+        arrays[f"map of {name}"] = (Y / np.abs(Y).max()).astype(np.float16)
+    return arrays, scores
+
+
+def uni_sne(Z: Array) -> Array:
+    return sne.fit(Z, rng=np.random.default_rng(0))
+
+
+def t_sne(Z: Array) -> Array:
+    return TSNE(random_state=0, init="pca").fit_transform(Z)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
