@@ -9,8 +9,84 @@ lam, E = np.linalg.eigh(pca.covariance(X))
 u2, u1 = E.T
 uncentred = np.linalg.eigh(X.T @ X / len(X))[1]
 
+
+def degrees(v):
+    return np.degrees(np.arctan2(v[1], v[0])) % 180
+
+
+def basis(X, M):
+    return np.linalg.eigh(np.cov(X.T))[1][:, ::-1][:, :M]
+
+
+def rebuild(X, M):
+    mean, U = X.mean(axis=0), basis(X, M)
+    return mean + (X - mean) @ U @ U.T
+
+
+def rebuild_by_svd(X, M):
+    Vt = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)[2][:M]
+    return X.mean(axis=0) + (X - X.mean(axis=0)) @ Vt.T @ Vt
+
+
+def rebuild_by_svd_columns(X, M):
+    V = np.linalg.svd(X - X.mean(axis=0))[2][:, :M]
+    return X.mean(axis=0) + (X - X.mean(axis=0)) @ V @ V.T
+
+
+def rebuild_with(U, X, before=1, after=1):
+    mean = X.mean(axis=0)
+    return after * mean + (X - before * mean) @ U @ U.T
+
+
+def rebuild_by_gram(X, M):
+    Xc = X - X.mean(axis=0)
+    V = np.linalg.eigh(Xc @ Xc.T)[1][:, ::-1][:, :M]
+    return X.mean(axis=0) + V @ V.T @ Xc
+
+
+def rebuild_with_a_trap(X, M):
+    U = np.linalg.eigh(np.cov(X.T))[1][:, -M:]
+    return rebuild_with(U, X)
+
+
+def axes_of_raw(X, M):
+    return np.linalg.eigh(X.T @ X)[1][:, ::-1][:, :M]
+
+
+def eigenvalues(X):
+    return np.linalg.eigvalsh(np.cov(X.T, bias=True))[::-1]
+
+
+def by_reconstruction(X, M):
+    return ((X - rebuild(X, M)) ** 2).sum(axis=1).mean()
+
+
+def by_singular_values(X, M):
+    return (np.linalg.svd(X - X.mean(axis=0))[1][M:] ** 2).sum() / len(X)
+
+
+def with_a_trap(X, M):
+    return np.linalg.eigvalsh(np.cov(X.T, bias=True))[:-M].sum()
+
+
 RIGHT = {
     "second_component": [u2, -u2, 7 * u2, u2.tolist(), tuple(-u2.round(2)), u2 * 1e-9],
+    "tripled_greys": [9, 9.0, [9], 3**2],
+    "uncentred_direction": [7.6, degrees(uncentred[:, 1]) - degrees(u1), 7.63, -7.6, 44.2 - 36.5],
+    "covariance_along": [
+        lambda S, u, v: u @ S @ v,
+        lambda S, u, v: v @ S @ u,
+        lambda S, u, v: sum(u[i] * S[i, j] * v[j] for i in range(3) for j in range(3)),
+        lambda S, u, v: u[None] @ S @ v[:, None],
+        lambda S, u, v: np.einsum("i,ij,j", u, S, v),
+    ],
+    "rebuilt": [rebuild, rebuild_by_svd, rebuild_by_gram, lambda X, M: rebuild(X, M).tolist()],
+    "distortion": [
+        lambda X, M: eigenvalues(X)[M:].sum(),
+        by_reconstruction,
+        by_singular_values,
+        lambda X, M: np.trace(np.cov(X.T, bias=True)) - eigenvalues(X)[:M].sum(),
+    ],
 }
 WRONG = {
     "second_component": [
@@ -26,5 +102,91 @@ WRONG = {
         (E, "has shape (2, 2); (2,) is due"),
         (E[:, [0]], ".ravel()"),
         (lam[0], "has shape (); (2,) is due"),
+    ],
+    "tripled_greys": [
+        (3, "each distance"),
+        (1, "but J does not"),
+        (3**0.5, "square root"),
+        (6, "doubled"),
+        (1 / 9, "upside down"),
+        (1 / 3, "do not shrink"),
+        (27, "third power"),
+        (81, "squared squares"),
+        (8, "new J over old J"),
+        (9 * pca.fit(X, M=1).distortion(), "J itself"),
+        (100, "Too large"),
+        (5, "Too small"),
+        ("nine", "holds text"),
+    ],
+    "uncentred_direction": [
+        (np.radians(7.63), "radians"),
+        (degrees(X.mean(axis=0)) - degrees(u1), "with the mean"),
+        (44.2, "its direction points"),
+        (36.5, "where u₁ points"),
+        (44.5, "the mean points"),
+        (172.4, "turned round"),
+        (82.4, "ascending"),
+        (97.6, "ascending"),
+        (0.3, "to the mean"),
+        (uncentred[:, 1] @ u1, "cosine"),
+        (0, "has one of the two"),
+        (120, "at most 90"),
+        (60, "Too large"),
+        (4, "Too small"),
+        (uncentred[:, 1], "one number is due"),
+    ],
+    "covariance_along": [
+        (lambda S, u, v: 0, "for two eigenvectors"),
+        (lambda S, u, v: u @ v, "S is missing"),
+        (lambda S, u, v: u @ S @ v / np.sqrt((u @ S @ u) * (v @ S @ v)), "correlation"),
+        (lambda S, u, v: u @ S @ u, "along u alone"),
+        (lambda S, u, v: v @ S @ v, "along v alone"),
+        (lambda S, u, v: (u @ S @ u) * (v @ S @ v), "product of two"),
+        (lambda S, u, v: u @ S @ u + v @ S @ v, "sum of two"),
+        (lambda S, u, v: (S @ u) @ (S @ v), "twice: each"),
+        (lambda S, u, v: u @ np.linalg.inv(S) @ v, "inverse"),
+        (lambda S, u, v: 2 * u @ S @ v, "twice the"),
+        (lambda S, u, v: -u @ S @ v, "sign"),
+        (lambda S, u, v: u * S * v, "one number: S"),
+        (lambda S, u, v: S @ u, "one number: S"),
+        (lambda S, u, v: S[0, 1], "This is not it"),
+        (lambda u, v: u @ v, "called with 3 arguments"),
+    ],
+    "rebuilt": [
+        (lambda X, M: rebuild(X, M) - X.mean(axis=0), "round the origin"),
+        (lambda X, M: rebuild_with(basis(X, M), X, 0, 0), "not centred"),
+        (lambda X, M: rebuild_with(basis(X, M), X, before=0), "is put back, but"),
+        (lambda X, M: rebuild_with(axes_of_raw(X, M), X, 0, 0), "eigenvectors of XᵀX"),
+        (lambda X, M: rebuild_with(axes_of_raw(X, M), X), "without the mean"),
+        (lambda X, M: X - rebuild(X, M), "what is lost"),
+        (lambda X, M: X, "Nothing is lost"),
+        (lambda X, M: rebuild_with(basis(X, 5)[:, ::-1][:, :M], X), "least variance"),
+        (lambda X, M: rebuild_with(np.linalg.eigh(np.cov(X.T))[1][:M].T, X), "Rows are taken"),
+        (rebuild_by_svd_columns, "Rows are taken"),
+        (lambda X, M: (X - X.mean(axis=0)) @ basis(X, M), "the codes"),
+        (lambda X, M: rebuild(X, M).T, "transposed"),
+        (lambda X, M: rebuild(X, M)[0], "it returns (5,)"),
+        (lambda X, M: rebuild(X, M - 1), "can be smaller"),
+        (rebuild_with_a_trap, "not at M = 0"),
+        (lambda X: X, "called with 2 arguments"),
+    ],
+    "distortion": [
+        (lambda X, M: np.linalg.eigvalsh(np.cov(X.T))[::-1][M:].sum(), "1/(N-1)"),
+        (lambda X, M: eigenvalues(X)[:M].sum(), "is kept"),
+        (lambda X, M: eigenvalues(X)[::-1][M:].sum(), "ascending"),
+        (lambda X, M: eigenvalues(X)[M:].sum() / eigenvalues(X).sum(), "share"),
+        (lambda X, M: np.trace(np.cov(X.T, bias=True)), "all of the variance"),
+        (lambda X, M: np.linalg.eigvalsh(X.T @ X / 12)[::-1][M:].sum(), "mean was not"),
+        (lambda X, M: eigenvalues(X)[M + 1 :].sum(), "too few"),
+        (lambda X, M: eigenvalues(X)[M - 1 :].sum(), "too many"),
+        (lambda X, M: eigenvalues(X)[M], "one eigenvalue"),
+        (lambda X, M: len(X) * by_reconstruction(X, M), "sum over the points"),
+        (lambda X, M: ((X - rebuild(X, M)) ** 2).mean(), "mean over coordinates"),
+        (lambda X, M: by_reconstruction(X, M) ** 0.5, "square root"),
+        (lambda X, M: (eigenvalues(X)[M:] ** 2).sum(), "no square"),
+        (lambda X, M: eigenvalues(X)[M:].mean(), "is their mean"),
+        (with_a_trap, "At M = 0"),
+        (lambda X, M: 1000, "too large"),
+        (lambda X, M: eigenvalues(X)[M:], "one number is due"),
     ],
 }

@@ -1,0 +1,190 @@
+"""Answers to the exercises of notebook 03: right ones, and wrong ones with their diagnosis."""
+
+import numpy as np
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+
+from lecture8 import fisher
+
+
+def parts(X, y):
+    A, B = X[y == 0], X[y == 1]
+    return A, B, A.mean(axis=0), B.mean(axis=0)
+
+
+def scatter(A):
+    return (A - A.mean(axis=0)).T @ (A - A.mean(axis=0))
+
+
+def direction(X, y):
+    A, B, m0, m1 = parts(X, y)
+    return np.linalg.inv(scatter(A) + scatter(B)) @ (m1 - m0)
+
+
+def by_total_scatter(X, y):
+    _, _, m0, m1 = parts(X, y)
+    return np.linalg.solve(np.cov(X.T), m0 - m1)
+
+
+def by_eigenvector(X, y):
+    A, B, m0, m1 = parts(X, y)
+    d = m1 - m0
+    lam, E = np.linalg.eig(np.linalg.solve(scatter(A) + scatter(B), np.outer(d, d)))
+    return E[:, np.argmax(lam.real)]
+
+
+def with_scatter(S, means=lambda m0, m1: m1 - m0):
+    def f(X, y):
+        A, B, m0, m1 = parts(X, y)
+        return np.linalg.solve(S(X, A, B), means(m0, m1))
+
+    return f
+
+
+def difference(X, y):
+    _, _, m0, m1 = parts(X, y)
+    return m1 - m0
+
+
+def multiplied(X, y):
+    A, B, m0, m1 = parts(X, y)
+    return (scatter(A) + scatter(B)) @ (m1 - m0)
+
+
+def diagonal(X, y):
+    A, B, m0, m1 = parts(X, y)
+    return (m1 - m0) / np.diag(scatter(A) + scatter(B))
+
+
+def ratio(X, y, w):
+    a, b = X[y == 0] @ w, X[y == 1] @ w
+    return (a.mean() - b.mean()) ** 2 / (len(a) * a.var() + len(b) * b.var())
+
+
+def ratio_by_matrices(X, y, w):
+    A, B, m0, m1 = parts(X, y)
+    return (w @ (m1 - m0)) ** 2 / (w @ (scatter(A) + scatter(B)) @ w)
+
+
+def below(line, power=2):
+    def f(X, y, w):
+        a, b = X[y == 0] @ w, X[y == 1] @ w
+        return (b.mean() - a.mean()) ** power / line(a, b)
+
+    return f
+
+
+def squares(a):
+    return ((a - a.mean()) ** 2).sum()
+
+
+RIGHT = {
+    "enough_faces": [1167, 1167.0, np.int64(1167), [1167]],
+    "pca_before_folds": ["B", "b", " B. "],
+    "joining_line": [(3, 4), [0.6, 0.8], np.array([-3.0, -4]), (0.75, 1)],
+    "balanced_score": [0.825, (354 / 472 + 21_216 / 23_573) / 2, 0.82501, [0.825]],
+    "fishers_direction": [
+        direction,
+        by_total_scatter,
+        by_eigenvector,
+        lambda X, y: LinearDiscriminantAnalysis().fit(X, y).coef_[0],
+        lambda X, y: (-fisher.direction(X, y)).tolist(),
+    ],
+    "fishers_ratio": [ratio, ratio_by_matrices, fisher.ratio],
+}
+WRONG = {
+    "enough_faces": [
+        (1166, "little above"),
+        (1112, "mean is missing"),
+        (1111, "mean is missing"),
+        (421, "codes are missing"),
+        (400, "Codes and mean"),
+        (23, "save 5%"),
+        (1168, "fewer are, too"),
+        (10**6, "fewer are, too"),
+        (86, "the share is"),
+        (-5, "1 or more"),
+        (1166.67, "whole number"),
+    ],
+    "pca_before_folds": [
+        ("A", "PCA does see"),
+        ("C", "without their labels"),
+        ("D", "for every M"),
+        ("e", "worse"),
+        ("nothing", "another word"),
+        (2, "is a number"),
+    ],
+    "joining_line": [
+        ((-4, 3), "between the classes"),
+        ((4, 3), "wrong order"),
+        ((3, -4), "One sign"),
+        ((4, 6), "m₁, seen"),
+        ((1, 2), "m₀, seen"),
+        ((5, 8), "added"),
+        ((9, 16), "squared"),
+        ((1, 0), "both coordinates"),
+        ((1, 1), "count alike"),
+        ((0, 0), "zero vector"),
+        ((1, -9), "which vector"),
+        (53.13, "an angle perhaps"),
+        ((3, 4, 0), "has shape (3,)"),
+    ],
+    "balanced_score": [
+        (82.5, "per cent"),
+        (0.8971, "plain accuracy"),
+        (0.75, "faces alone"),
+        (0.9, "others alone"),
+        (354 / 2711, "called faces"),
+        (0.175, "error rate"),
+        (0.425, "is no hit"),
+        ((0.75 + 354 / 2711) / 2, "second rate"),
+        (0.675, "multiplied"),
+        (0.75**0.5 * 0.9**0.5, "geometric"),
+        (1.65, "factor of 2"),
+        (0.65, "from -1 to 1"),
+        (0.83, "three digits"),
+        (-0.2, "from 0 to 1"),
+        (0.98, "Too large"),
+        (0.5, "Too small"),
+    ],
+    "fishers_direction": [
+        (difference, "joins the means"),
+        (multiplied, "inverse of S_W that is due"),
+        (diagonal, "correlations are missing"),
+        (with_scatter(lambda X, A, B: np.cov(A.T) + np.cov(B.T)), "counts alike"),
+        (
+            with_scatter(lambda X, A, B: scatter(A) / len(A) + scatter(B) / len(B)),
+            "counts alike",
+        ),
+        (with_scatter(lambda X, A, B: scatter(A)), "class 1 is missing"),
+        (with_scatter(lambda X, A, B: scatter(B)), "class 0 is missing"),
+        (with_scatter(lambda X, A, B: X.T @ X), "about the origin"),
+        (with_scatter(lambda X, A, B: scatter(A) + scatter(B), np.add), "added"),
+        (
+            with_scatter(lambda X, A, B: scatter(A) + scatter(B), lambda m0, m1: m1),
+            "m₀ is missing",
+        ),
+        (lambda X, y: np.linalg.eigh(np.cov(X.T))[1][:, -1], "ignores y"),
+        (lambda X, y: [1, 0, 0], "there is a larger one"),
+        (lambda X, y: [0, 0, 0], "zero vector"),
+        (lambda X, y: direction(X, y)[None], ".ravel()"),
+        (lambda X: X[0], "called with 2 arguments"),
+    ],
+    "fishers_ratio": [
+        (below(lambda a, b: a.var() + b.var()), "is their mean"),
+        (below(lambda a, b: a.var(ddof=1) + b.var(ddof=1)), "N - 1"),
+        (below(lambda a, b: (squares(a) + squares(b)) / 42), "divided by N."),
+        (below(lambda a, b: (squares(a) + squares(b)) / 40), "yours is divided."),
+        (below(lambda a, b: squares(a) + squares(b), power=1), "not squared"),
+        (lambda X, y, w: ratio(X, y, w) ** 0.5, "square root"),
+        (below(lambda a, b: a.std() + b.std()), "standard deviations"),
+        (below(lambda a, b: squares(np.concatenate([a, b]))), "common mean"),
+        (lambda X, y, w: 1 / ratio(X, y, w), "upside down"),
+        (below(lambda a, b: 1), "widths of the classes are missing"),
+        (below(lambda a, b: squares(a)), "one class is missing"),
+        (below(lambda a, b: a @ a + b @ b), "before squaring"),
+        (lambda X, y, w: -ratio(X, y, w), "not negative"),
+        (lambda X, y, w: 2 * ratio(X, y, w), "factor of 2"),
+        (lambda X, y, w: ratio(X, y, w) * (np.linalg.norm(w) < 5), "must cancel"),
+        (lambda X, y: 1, "called with 3 arguments"),
+    ],
+}
