@@ -148,7 +148,7 @@ WRONG = {
         (30, "nothing is kept"),
         (14, "keeps some"),
         (6, "squared"),
-        (3.46, "This is the root"),
+        (3.464, "This is the root"),
         (10, "at the turn"),
         (3.16, "at which the line turns"),
         (1, "less than PCA"),
