@@ -202,6 +202,7 @@ def matrix_size(answer: object) -> str | None:
             "These are the data, N x D. The matrix of the eigenproblem is asked for.",
         ),
         (right / 8, "So many millions of numbers; each takes 8 bytes."),
+        (right / 8 * 1e6, "So many numbers; each takes 8 bytes, and MB are asked for."),
         (right / 2, "This is half: 4 bytes a number, or one half of a symmetric matrix only."),
         (right * 8, "This is in bits, or 8 was counted twice."),
         (right * 1e6, "This is in bytes; a MB is 10⁶ of them."),

@@ -180,7 +180,7 @@ def log_density_doubled(answer: object) -> str | None:
         (-right, "The size is right. Is a density larger or smaller, where there is more room?"),
         (-np.log(2), "So it is for one pixel."),
         (np.log(2), "The sign is wrong, and there is more than one pixel."),
-        (2 * right, "By 4 grow the variances; lengths are twice as large."),
+        (2 * right, "The variances grow by 4, but lengths by 2 only."),
         (-2 * right, "The sign is wrong, and 4 is the factor of the variances, 2 that of lengths."),
         (right / 2, "Half of it: the root of |C| grows by 2ᴰ, |C| itself by 4ᴰ."),
         (-D, "This is in bits; a nat belongs to the natural logarithm."),
@@ -198,7 +198,8 @@ def log_density_doubled(answer: object) -> str | None:
             return diagnosis
     if change > 0:
         return "A rise cannot be: the same probability fills more room."
-    return "It falls, but not by so much: by which factor does a volume in 64 dimensions grow?"
+    much = "much" if change < right else "little"
+    return f"It falls, but not by so {much}: by which factor does a volume in 64 dimensions grow?"
 
 
 def _length(lam: float, sigma2: float, N: int, D: int, sign: int = 1, pull: int = 2) -> float:

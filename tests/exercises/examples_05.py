@@ -184,7 +184,7 @@ WRONG = {
         (44.36, "larger or smaller"),
         (-0.693, "one pixel"),
         (0.693, "more than one pixel"),
-        (-88.7, "grow the variances"),
+        (-88.7, "variances grow"),
         (-22.18, "Half of it"),
         (-64, "in bits"),
         (64, "in bits"),
