@@ -4,6 +4,24 @@
 and `.solution()` help. `progress` shows what is solved.
 """
 
+from lecture8.exercises.backpropagation import (
+    bias_gradient,
+    different_weights,
+    naive_count,
+    numerical_derivative,
+    relu_gradient,
+    softmax_delta,
+    tanh_delta,
+)
+from lecture8.exercises.exercise import progress, save
+from lecture8.exercises.neurons_and_the_or_gate import (
+    or_not_weights,
+    or_weights,
+    relu_slope,
+    sigmoid_through,
+    tanh_slope,
+    tenfold_loss,
+    xor_weights,
 from lecture8.exercises.autoencoders_and_pca import (
     best_encoder,
     directions_from_codes,
@@ -12,16 +30,13 @@ from lecture8.exercises.autoencoders_and_pca import (
     relu_claim,
     weights_of_autoencoder,
     without_bias,
-)
 from lecture8.exercises.backpropagation import bias_gradient
-from lecture8.exercises.exercise import progress, save
 from lecture8.exercises.latent_variables import (
     covariance_of_x,
     dimension_by_counting,
     hundred_components,
     noise_in_new_units,
     u1_in_new_units,
-)
 from lecture8.exercises.neurons_and_the_or_gate import or_weights
 from lecture8.exercises.pca_in_high_dimensions import (
     blind_test,
@@ -44,9 +59,25 @@ from lecture8.exercises.probabilistic_pca import (
 )
 
 __all__ = [
+    "bias_gradient",
+    "different_weights",
+    "naive_count",
+    "numerical_derivative",
+    "or_not_weights",
+    "or_weights",
+    "progress",
+    "relu_gradient",
+    "relu_slope",
+    "save",
+    "second_component",
+    "sigmoid_through",
+    "softmax_delta",
+    "tanh_delta",
+    "tanh_slope",
+    "tenfold_loss",
+    "xor_weights",
     "ard_length",
     "best_encoder",
-    "bias_gradient",
     "blind_test",
     "directions_by_K",
     "directions_from_codes",
@@ -60,12 +91,8 @@ __all__ = [
     "matrix_size",
     "noise_variance",
     "numbers_of_pca",
-    "or_weights",
     "posterior_covariance",
-    "progress",
     "relu_claim",
-    "save",
-    "second_component",
     "weakest_direction",
     "weights_of_autoencoder",
     "without_bias",

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from lecture8 import neurons, textbook
+
 
 def by_loop(dZ):
     db = np.zeros(dZ.shape[1])
@@ -15,7 +17,68 @@ def in_place(dZ):
     return dZ.sum(axis=0) / 2
 
 
+def softmax_by_loop(yhat, y):
+    return [sum(y) * a - b for a, b in zip(yhat, y, strict=True)]
+
+
+def with_jacobian(yhat, y):
+    return (np.diag(yhat) - np.outer(yhat, yhat)) @ (-y / yhat)
+
+
+def with_jacobian_of_z(yhat, y):
+    return neurons.SOFTMAX.dphi(yhat) @ (-y / yhat)
+
+
+def by_slide_54(dZ, W, Z):
+    columns = [np.diag(1 - np.tanh(z) ** 2) @ (W.T @ dz) for z, dz in zip(Z, dZ, strict=True)]
+    return np.array(columns)
+
+
+def slope(Z):
+    return 1 - np.tanh(Z) ** 2
+
+
+def central(h):
+    return lambda L, w: (L(w + h) - L(w - h)) / (2 * h)
+
+
+def four_points(L, w, h=1e-3):
+    return (8 * (L(w + h) - L(w - h)) - (L(w + 2 * h) - L(w - 2 * h))) / (12 * h)
+
+
 RIGHT = {
+    "naive_count": [
+        442_100,
+        442100.0,
+        textbook.naive_multiplications([10, 20, 20, 20, 5]),
+        np.array([442100]),
+    ],
+    "softmax_delta": [
+        lambda yhat, y: yhat * y.sum() - y,
+        lambda yhat, y: sum(y) * yhat - y,
+        softmax_by_loop,
+        with_jacobian,
+    ],
+    "different_weights": [5, 5.0, [5], np.int64(5)],
+    "relu_gradient": [
+        [[-6, -12], [0, 0]],
+        np.array([[-6.0, -12], [0, 0]]),
+        np.outer([-6, 0], [1, 2]),
+        ((-6, -12), (0, 0)),
+    ],
+    "tanh_delta": [
+        lambda dZ, W, Z: dZ @ W * (1 - np.tanh(Z) ** 2),
+        lambda dZ, W, Z: np.einsum("nk,kj->nj", dZ, W) / np.cosh(Z) ** 2,
+        lambda dZ, W, Z: (W.T @ dZ.T).T * neurons.TANH.dphi(Z),
+        by_slide_54,
+    ],
+    "numerical_derivative": [
+        central(1e-5),
+        central(1e-6),
+        central(1e-4),
+        four_points,
+        lambda L, w: np.imag(L(w + 1e-20j)) / 1e-20,
+    ],
     "bias_gradient": [
         lambda dZ: dZ.sum(axis=0),
         lambda dZ: np.ones(len(dZ)) @ dZ,
@@ -26,6 +89,107 @@ RIGHT = {
     ],
 }
 WRONG = {
+    "naive_count": [
+        (1100, "with a cache"),
+        (1165, "weights and biases"),
+        (88_421, "which calls multiply"),
+        (88_420, "for one output"),
+        (442_105, "One call too many"),
+        (400_000, "in the first layer alone"),
+        (484_200, "exchanged"),
+        (42_100, "One layer is missing"),
+        (442_000, "Nearly"),
+        (4.4e5, "Nearly"),
+        (65, "too few"),
+        (10**9, "too many"),
+        ("442100", "quotation marks"),
+    ],
+    "softmax_delta": [
+        (lambda yhat, y: yhat - y, "only where the y_k add up to 1"),
+        (lambda yhat, y: y - yhat, "sign is wrong, and"),
+        (lambda yhat, y: y - yhat * y.sum(), "points uphill"),
+        (lambda yhat, y: -y / yhat, "from ŷ back to z"),
+        (lambda yhat, y: -y * (1 - yhat), "diagonal"),
+        (lambda yhat, y: -y, "ŷŷᵀ is missing"),
+        (lambda yhat, y: (yhat - y) * y.sum(), "one of the two terms"),
+        (lambda yhat, y: (np.diag(yhat) - np.outer(yhat, yhat)) @ (yhat - y), "squared error"),
+        (lambda yhat, y: neurons.SOFTMAX.phi(yhat) * y.sum() - y, "do not apply softmax"),
+        (with_jacobian_of_z, "the numbers are not"),
+        (lambda yhat, y: np.diag(yhat) - np.outer(yhat, yhat), "A matrix"),
+        (lambda yhat, y: -(y * np.log(yhat)).sum(), "One number for the layer"),
+        (lambda yhat, y: (yhat * y.sum() - y) / len(y), "divided by K"),
+        (lambda yhat, y: (yhat * y.sum() - y)[:, None], "not that of z"),
+        (lambda z: z, "called with 2 arguments"),
+    ],
+    "different_weights": [
+        (33, "start alike"),
+        (1, "x1 and x2 differ"),
+        (2, "That is the start"),
+        (3, "trained too"),
+        (4, "One group is missing"),
+        (6, "One too many"),
+        (25, "two hidden units"),
+        (0, "at least one"),
+        (100, "only 33"),
+        (2.5, "a whole number is due"),
+    ],
+    "relu_gradient": [
+        ([[-6, -12], [-10, -20]], "The slope of ReLU is missing"),
+        ([[-6, 0], [-12, 0]], "transposed"),
+        ([[6, 12], [0, 0]], "δ of the output is ŷ - y"),
+        ([[6, 12], [10, 20]], "sign is wrong, and"),
+        ([[-12, -24], [0, 0]], "Twice too large"),
+        ([[-3, -6], [0, 0]], "Half of it"),
+        ([[-2, -4], [0, 0]], "outgoing weights"),
+        ([[3, 6], [0, 0]], "The δ of the output"),
+        ([[-18, 0], [0, 0]], "x, not h"),
+        ([[-21, -42], [-35, -70]], "taken to be open"),
+        ([[7, 13], [1, -1]], "after a step"),
+        ([[-6, -12], [1, 1]], "second unit"),
+        ([[0, 0], [0, 0]], "not all 0"),
+        ([[-5, -10], [0, 0]], "The direction is right"),
+        ([[-6, -6], [0, 0]], "multiplies each of its inputs"),
+        ([-6, 0], "has shape (2,); (2, 2) is due"),
+    ],
+    "tanh_delta": [
+        (lambda dZ, W, Z: dZ @ W.T * slope(Z), "in place"),
+        (lambda dZ, W, Z: dZ @ W.T, "and φ' is missing"),
+        (lambda dZ, W, Z: dZ @ W, "from h back to z"),
+        (lambda dZ, W, Z: dZ @ W * np.tanh(Z), "where φ' is due"),
+        (lambda dZ, W, Z: dZ @ W * slope(np.tanh(Z)), "a function of z"),
+        (lambda dZ, W, Z: dZ @ W * (1 - Z**2), "here z stands"),
+        (lambda dZ, W, Z: dZ @ W * neurons.SIGMOID.dphi(Z), "the units are tanh"),
+        (lambda dZ, W, Z: dZ @ W * np.tanh(Z) * (1 - np.tanh(Z)), "h(1 - h)"),
+        (lambda dZ, W, Z: (dZ * slope(Z)) @ W, "by φ' before W"),
+        (lambda dZ, W, Z: dZ * slope(Z), "W is missing"),
+        (lambda dZ, W, Z: dZ @ W * slope(Z) / len(Z), "divided by N"),
+        (lambda dZ, W, Z: -dZ @ W * slope(Z), "downhill"),
+        (lambda dZ, W, Z: (dZ @ W * slope(Z)).T, "a row is a sample"),
+        (lambda dZ, W, Z: (dZ @ W * slope(Z)).sum(axis=0), "gradient of the bias"),
+        (lambda dZ, W, Z: dZ.T @ Z, "not that of Z"),
+        (lambda dZ, W, Z: dZ @ W * slope(Z) ** 2, "the numbers are not"),
+        (lambda dZ, W, Z: W @ dZ, "raises ValueError"),
+        (lambda dZ, W: dZ @ W, "called with 3 arguments"),
+    ],
+    "numerical_derivative": [
+        (lambda L, w: (L(w + 1e-5) - L(w)) / 1e-5, "to one side"),
+        (lambda L, w: (L(w) - L(w - 1e-8)) / 1e-8, "to one side"),
+        (central(1e-9), "rounding eats"),
+        (central(1e-3), "too large: the error grows"),
+        (lambda L, w: (L(w + 1e-5) - L(w - 1e-5)) / 1e-5, "Twice too large"),
+        (lambda L, w: (L(w + 1e-5) - L(w)) / 2e-5, "Half of it"),
+        (lambda L, w: (L(w - 1e-5) - L(w + 1e-5)) / 2e-5, "The sign"),
+        (lambda L, w: L(w + 1e-5) - L(w - 1e-5), "divide by the step"),
+        (central(1e-17), "lost in rounding"),
+        (lambda L, w: (L(w + 1e-20) - L(w)) / 1e-20, "lost in rounding"),
+        (lambda L, w: L(w), "L itself"),
+        (lambda L, w: np.cos(w), "never calls L"),
+        (central(2.0), "not near"),
+        (lambda L, w: L(w + 1e-20j) / 1e-20, "complex"),
+        (lambda L, w: (L(w + 1e-5) - L(w - 1e-5)) / 2e5, "divide by the step"),
+        (central(0), "NaN"),
+        (lambda w: w, "called with 2 arguments"),
+    ],
     "bias_gradient": [
         (lambda dZ: dZ.mean(axis=0), "divided by N before"),
         (lambda dZ: -dZ.sum(axis=0), "downhill"),
