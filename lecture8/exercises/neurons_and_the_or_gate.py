@@ -127,7 +127,7 @@ def or_not_weights(answer: object) -> str | None:
             "At (0, 0) the sum is b alone, and there the gate must be open: not x2 is true.",
         ),
         (lambda v: _is_gate(OR_NOT, v), TOO_SMALL),
-    ) or _first_wrong(v, OR_NOT)
+    ) or _worst(v, OR_NOT)
 
 
 TOO_SMALL = (
@@ -202,11 +202,14 @@ def tenfold_loss(answer: object) -> str | None:
         mistakes(
             value,
             (
-                10 * before,
+                lambda v: close(v, 10 * before, rtol=5e-3),
                 "Not ten times the loss: z is ten times what it was, and loss is curved in z.",
             ),
             (-after, "The sign: -ln of a number below 1 is positive."),
-            (before, "This is the loss before; the output moves when z does."),
+            (
+                lambda v: close(v, before, rtol=5e-3),
+                "This is the loss before; the output moves when z does.",
+            ),
             (after / before, "This is by how much the loss is multiplied; the loss itself is due."),
             (after / np.log(2), "This is in bits: take the natural logarithm."),
             (after / np.log(10), "This is the logarithm to base 10: take the natural one."),
@@ -257,12 +260,12 @@ def or_weights(answer: object) -> str | None:
             "This is an AND gate: neither weight outweighs b by itself.",
         ),
         (lambda v: _is_gate("or", v), TOO_SMALL),
-    ) or _first_wrong(v, data.gate("or")[1])
+    ) or _worst(v, data.gate("or")[1])
 
 
-def _first_wrong(v: Array, y: Sequence[int], inputs: Array | None = None) -> str:
+def _worst(v: Array, y: Sequence[int], inputs: Array | None = None) -> str:
     outputs = _outputs(v, inputs)
-    row = int(np.argmax((outputs > 0.5) != np.asarray(y)))
+    row = int(np.argmax(np.abs(outputs - y)))
     x = tuple(int(x) for x in data.gate("or")[0][row])
     return f"At {x} the output is {outputs[row]:.2g}: work out the sum there."
 
@@ -356,4 +359,4 @@ def xor_weights(answer: object) -> str | None:
             "At (0, 0) both hidden units are shut and the sum is c alone: with c above 0 it opens.",
         ),
         (lambda v: gives("xor", v), TOO_SMALL),
-    ) or _first_wrong(v, data.gate("xor")[1], inputs=H)
+    ) or _worst(v, data.gate("xor")[1], inputs=H)

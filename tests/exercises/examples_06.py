@@ -75,6 +75,7 @@ WRONG = {
         ((9.1, -9.1, 4.55), "too small"),
         ((20, -5, 10), "At (0, 1) the output is 0.99"),
         ((20, -60, 10), "At (1, 1) the output is"),
+        ((20, -20, 20), "At (0, 1) the output is 0.5"),
         ((20, -20), "has shape (2,); (3,) is due"),
     ],
     "relu_slope": [
@@ -93,7 +94,9 @@ WRONG = {
     ],
     "tenfold_loss": [
         (21.27, "Not ten times"),
+        (21.3, "Not ten times"),
         (2.127, "the loss before"),
+        (2.13, "the loss before"),
         (9.4, "by how much"),
         (math.exp(-20), "sure, and wrong"),
         (0, "sure, and wrong"),
