@@ -4,6 +4,24 @@
 and `.solution()` help. `progress` shows what is solved.
 """
 
+from lecture8.exercises.backpropagation import bias_gradient
+from lecture8.exercises.class_structure import (
+    clusters_and_classes,
+    errors_apart,
+    evidence_of_classes,
+    half_to_one,
+    kept_neighbours,
+    least_probability,
+    map_gradient,
+)
+from lecture8.exercises.deep_autoencoders import (
+    autoencoder_size,
+    glorot_product,
+    gradient_left,
+    hidden_summed_out,
+    sigmoid_rescue,
+    unrolled_machine,
+    wrong_by_pca,
 from lecture8.exercises.backpropagation import (
     bias_gradient,
     different_weights,
@@ -59,17 +77,31 @@ from lecture8.exercises.probabilistic_pca import (
 )
 
 __all__ = [
+    "autoencoder_size",
     "bias_gradient",
+    "clusters_and_classes",
+    "errors_apart",
+    "evidence_of_classes",
+    "glorot_product",
+    "gradient_left",
+    "half_to_one",
+    "hidden_summed_out",
+    "kept_neighbours",
+    "least_probability",
+    "map_gradient",
+    "or_weights",
+    "progress",
+    "save",
+    "second_component",
+    "sigmoid_rescue",
+    "unrolled_machine",
+    "wrong_by_pca",
     "different_weights",
     "naive_count",
     "numerical_derivative",
     "or_not_weights",
-    "or_weights",
-    "progress",
     "relu_gradient",
     "relu_slope",
-    "save",
-    "second_component",
     "sigmoid_through",
     "softmax_delta",
     "tanh_delta",
