@@ -1,11 +1,14 @@
 """What every stored notebook must be like, and its folded solutions run. nbval runs the cells."""
 
+import collections
 import json
 import re
 import statistics
 from pathlib import Path
 
 import pytest
+
+from lecture8.exercises.exercise import ALL, NO_ANSWER
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
@@ -21,6 +24,10 @@ def source(cell):
 
 def code_cells(book):
     return [cell for cell in book["cells"] if cell["cell_type"] == "code"]
+
+
+def is_answer(cell):
+    return source(cell).startswith("answer = None")
 
 
 def markdown(book):
@@ -77,7 +84,8 @@ def test_every_picture_has_alt_text_with_its_numbers(book):
 
 
 def test_cells_are_short_and_prose_leads(book):
-    lengths = [len(source(cell).splitlines()) for cell in code_cells(book)]
+    lesson = [cell for cell in code_cells(book) if not is_answer(cell)]
+    lengths = [len(source(cell).splitlines()) for cell in lesson]
     assert max(lengths) <= 8
     assert statistics.median(lengths) <= 4
     assert 1.2 <= len(markdown(book)) / len(lengths) <= 1.6
@@ -128,3 +136,25 @@ def test_folded_solutions_run(book):
                 exec(block, dict(scope))
             ran += len(blocks)
     assert ran >= 2
+
+
+def test_each_exercise_has_an_answer_cell_in_its_notebook_and_there_are_enough(request, book):
+    number = request.node.callspec.id[:2]
+    if number == "00":
+        return
+    cells = [source(cell) for cell in code_cells(book) if is_answer(cell)]
+    called = [re.fullmatch(r"answer = None\nexercises\.(\w+)\(answer\)", cell)[1] for cell in cells]
+    own = [e for e in ALL.values() if e.notebook == number]
+    assert sorted(called) == sorted(e.name for e in own)
+    kinds = collections.Counter(e.kind for e in own)
+    assert sum(count >= 2 for count in kinds.values()) >= 2
+
+
+def test_every_output_of_an_answer_cell_is_the_same_line(book):
+    said = {
+        "".join(output["text"])
+        for cell in code_cells(book)
+        if is_answer(cell)
+        for output in cell["outputs"]
+    }
+    assert said <= {NO_ANSWER + "\n"}
