@@ -5,6 +5,7 @@ import json
 import re
 import statistics
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -15,6 +16,12 @@ NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda p: p.stem)
 def book(request):
+    return json.loads(request.param.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(params=NOTEBOOKS[1:], ids=lambda p: p.stem)
+def lesson(request):
+    """A notebook of the lecture: all but 00."""
     return json.loads(request.param.read_text(encoding="utf-8"))
 
 
@@ -83,23 +90,23 @@ def test_every_picture_has_alt_text_with_its_numbers(book):
             assert re.search(r"\d", alt)
 
 
-def test_cells_are_short_and_prose_leads(book):
-    lesson = [cell for cell in code_cells(book) if not is_answer(cell)]
-    lengths = [len(source(cell).splitlines()) for cell in lesson]
+def test_cells_are_short_and_prose_leads(lesson):
+    code = [cell for cell in code_cells(lesson) if not is_answer(cell)]
+    lengths = [len(source(cell).splitlines()) for cell in code]
     assert max(lengths) <= 8
     assert statistics.median(lengths) <= 4
-    assert 1.2 <= len(markdown(book)) / len(lengths) <= 1.6
-    assert book["cells"][0]["cell_type"] == "markdown"
-    assert source(code_cells(book)[0]).count("\n") < 5
-    assert "import" in source(code_cells(book)[0])
+    assert 1.2 <= len(markdown(lesson)) / len(lengths) <= 1.6
+    assert lesson["cells"][0]["cell_type"] == "markdown"
+    assert source(code_cells(lesson)[0]).count("\n") < 5
+    assert "import" in source(code_cells(lesson)[0])
     assert not any(
-        re.search(r";\s*$|^\s*[%!]", source(cell), re.MULTILINE) for cell in code_cells(book)
+        re.search(r";\s*$|^\s*[%!]", source(cell), re.MULTILINE) for cell in code_cells(lesson)
     )
 
 
-def test_has_the_parts_that_every_notebook_has(book):
-    text = "\n".join(markdown(book))
-    title, promise, slides = markdown(book)[0].split("\n\n")[:3]
+def test_has_the_parts_that_every_notebook_has(lesson):
+    text = "\n".join(markdown(lesson))
+    title, promise, slides = markdown(lesson)[0].split("\n\n")[:3]
     assert title.startswith("# ")
     assert promise.startswith("**You will")
     assert re.search(r"^Slides? \d+.*About \d+ minutes", slides)
@@ -108,8 +115,8 @@ def test_has_the_parts_that_every_notebook_has(book):
     assert "!" not in re.sub(r"`[^`]*`|```.*?```|\$.*?\$|!=|!\[", "", text, flags=re.DOTALL)
 
 
-def test_a_question_comes_before_every_slider_and_a_reading_after_it(book):
-    cells = book["cells"]
+def test_a_question_comes_before_every_slider_and_a_reading_after_it(lesson):
+    cells = lesson["cells"]
     live = [
         i
         for i, cell in enumerate(cells)
@@ -122,11 +129,11 @@ def test_a_question_comes_before_every_slider_and_a_reading_after_it(book):
         assert not source(cells[i + 1]).startswith("#"), source(cells[i])
 
 
-def test_folded_solutions_run(book):
+def test_folded_solutions_run(lesson):
     """Each Python block of a solution runs after the cells above it."""
     scope = {}
     ran = 0
-    for cell in book["cells"]:
+    for cell in lesson["cells"]:
         if cell["cell_type"] == "code":
             exec(source(cell), scope)
         for details in re.findall(r"<details>.*?</details>", source(cell), re.DOTALL):
@@ -138,11 +145,9 @@ def test_folded_solutions_run(book):
     assert ran >= 2
 
 
-def test_each_exercise_has_an_answer_cell_in_its_notebook_and_there_are_enough(request, book):
+def test_each_exercise_has_an_answer_cell_in_its_notebook_and_there_are_enough(request, lesson):
     number = request.node.callspec.id[:2]
-    if number == "00":
-        return
-    cells = [source(cell) for cell in code_cells(book) if is_answer(cell)]
+    cells = [source(cell) for cell in code_cells(lesson) if is_answer(cell)]
     called = [re.fullmatch(r"answer = None\nexercises\.(\w+)\(answer\)", cell)[1] for cell in cells]
     own = [e for e in ALL.values() if e.notebook == number]
     assert sorted(called) == sorted(e.name for e in own)
@@ -158,3 +163,27 @@ def test_every_output_of_an_answer_cell_is_the_same_line(book):
         for output in cell["outputs"]
     }
     assert said <= {NO_ANSWER + "\n"}
+
+
+def anchors(path):
+    """The headings of a notebook as JupyterLab's addresses have them."""
+    text = "\n".join(markdown(json.loads(path.read_text(encoding="utf-8"))))
+    return {
+        line.lstrip("#").strip().replace(" ", "-")
+        for line in re.sub(r"```.*?```", "", text, flags=re.DOTALL).splitlines()
+        if line.startswith("#")
+    }
+
+
+def test_the_map_leads_from_each_slide_to_a_section_that_is_there():
+    text = "\n".join(markdown(json.loads(NOTEBOOKS[0].read_text(encoding="utf-8"))))
+    rows = re.findall(r"^\| ([\d–]+) \|(.*)$", text, re.MULTILINE)
+    slides = set()
+    for numbers, row in rows:
+        first, _, last = numbers.partition("–")
+        slides |= set(range(int(first), int(last or first) + 1))
+        links = re.findall(r"\]\(([^#)]+)#([^)]+)\)", row)
+        assert links
+        for file, anchor in links:
+            assert unquote(anchor) in anchors(NOTEBOOKS[0].parent / file), anchor
+    assert slides == set(range(4, 55)) - {22, 42, 46}

@@ -35,6 +35,7 @@ def main(folder: Path) -> None:
     (X, labels), (test, y) = data.mnist("train"), data.mnist("test")
     ae = autoencoder.load()
     codes = coded(autoencoder.encode(ae, X).astype(float), labels)
+    distances, lengths = sampled(ae, codes, X, test)
     arrays, maps = mapped(ae, X, test[:POINTS], y[:POINTS])
     said = {
         "date": f"{date.today()}",
@@ -43,7 +44,8 @@ def main(folder: Path) -> None:
         "shipped": title(logs[best]),
         "errors": rounded(mnist.errors()),
         "neighbours": {"k": KS, "test digits": len(y)} | rounded(mnist.neighbours(KS)),
-        "distances": rounded(sampled(ae, codes, X, test)),
+        "distances": rounded(distances),
+        "lengths": rounded(lengths),
         "maps": maps,
     }
     text = re.sub(r"\n\s{4,}|\n\s+(?=\])", " ", json.dumps(said, indent=1))
@@ -84,8 +86,10 @@ def coded(Z: Array, labels: Array) -> dict[str, Array]:
     }
 
 
-def sampled(ae: autoencoder.Network, codes: dict[str, Array], X: Array, test: Array) -> dict:
-    """Mean distance to the nearest training digit, of 1,000 pictures of each kind."""
+def sampled(
+    ae: autoencoder.Network, codes: dict[str, Array], X: Array, test: Array
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Mean distance to the nearest training digit, and length, of 1,000 pictures of each kind."""
     rng = np.random.default_rng(0)
     one = rng.multivariate_normal(codes["mean"], codes["covariance"], 1000)
     a_class = [
@@ -100,8 +104,11 @@ def sampled(ae: autoencoder.Network, codes: dict[str, Array], X: Array, test: Ar
         "PCA, a normal distribution": model.reconstruct(normal),
         "test digits, rebuilt": autoencoder.reconstruct(ae, test[:1000]),
         "test digits": test[:1000],
+        "black": np.zeros((1, X.shape[1]), np.float32),
     }
-    return {name: float(np.mean(far(X, images))) for name, images in pictures.items()}
+    return {name: float(np.mean(far(X, images))) for name, images in pictures.items()}, {
+        name: float(np.linalg.norm(images, axis=1).mean()) for name, images in pictures.items()
+    }
 
 
 def far(X: Array, images: Array) -> Array:
@@ -122,14 +129,19 @@ def mapped(ae: autoencoder.Network, X: Array, test: Array, y: Array) -> tuple[di
         ("784 pixels, UNI-SNE", test, uni_sne),
     ):
         Y = way(Z)
-        near = y[mnist.nearest(Y, Y, 2)[:, 1]]  # the nearest but itself
         scores[name] = {
             "kept": round(sne.kept(Z, Y), 3),
             "trustworthiness": round(float(trustworthiness(Z, Y, n_neighbors=10)), 3),
-            "accuracy": round(float((near == y).mean()), 3),
+            "accuracy": alike(Y, y),
+            "accuracy before": alike(Z, y),
         }
         arrays[f"map of {name}"] = (Y / np.abs(Y).max()).astype(np.float16)
     return arrays, scores
+
+
+def alike(Z: Array, y: Array) -> float:
+    """The share of points whose nearest other point has their label."""
+    return round(float((y[mnist.nearest(Z, Z, 2)[:, 1]] == y).mean()), 3)
 
 
 def uni_sne(Z: Array) -> Array:
