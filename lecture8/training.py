@@ -1,7 +1,7 @@
 """Train the autoencoders of slides 38-39 at full size, and record how it went.
 
-`python -m lecture8 train mnist` is the command. A run can be interrupted and taken up again: after
-every epoch its state is in one file. The best weights, by validation error, are what it keeps.
+`python -m lecture8 train mnist`, or olivetti, is the command. A run can be interrupted and taken up
+again: after every epoch its state is in one file. It keeps the best weights by validation error.
 """
 
 import json
@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from lecture8 import autoencoder, check, network
+from lecture8 import autoencoder, check, faces, network
 from lecture8.check import Array
 from lecture8.network import Network
 
@@ -30,8 +30,9 @@ BETA2 = 0.99
 class Recipe:
     """What decides a run, together with its data and seed.
 
-    sizes: from the input to the code. hidden: activation. epochs: in all. shift: whether each image
-    moves by up to a pixel, anew in every epoch. pretrain: epochs of each RBM, 0 for none.
+    sizes: from the input to the code. hidden, output: activations. epochs: in all. shift: whether
+    each image moves by up to a pixel, anew in every epoch. patches: how many an epoch takes of the
+    images, 0 for the images as they are. pretrain: epochs of each RBM, 0 for none.
     Raises ValueError for sizes, numbers and rates out of range.
     """
 
@@ -42,12 +43,15 @@ class Recipe:
     pretrain: int = 0
     rate: float = 4e-3
     batch: int = 256
+    output: str = "sigmoid"
+    patches: int = 0
 
     def __post_init__(self) -> None:
         check.sizes(self.sizes)
         check.positive(self.epochs, "epochs")
         check.positive(self.batch, "batch")
         check.whole_number(self.pretrain, "pretrain", 0, 10**6, "epochs of an RBM")
+        check.whole_number(self.patches, "patches", 0, 10**6, "those of an epoch")
         check.rate(self.rate)
         if self.pretrain and self.hidden != "sigmoid":
             raise ValueError(f"RBMs give sigmoid units; got hidden={self.hidden!r}")
@@ -56,7 +60,8 @@ class Recipe:
     def name(self) -> str:
         """What tells the files of a recipe from those of others, as silu-300-shift."""
         parts = [self.hidden, f"{self.epochs}"]
-        parts += ["shift"] * self.shift + [f"rbm{self.pretrain}"] * bool(self.pretrain)
+        parts += ["shift"] * self.shift + ["patches"] * bool(self.patches)
+        parts += [f"rbm{self.pretrain}"] * bool(self.pretrain)
         return "-".join(parts)
 
 
@@ -96,14 +101,21 @@ class Run:
         return min((validation for _, validation, _ in self.curve), default=np.inf)
 
 
+def drawn(recipe: Recipe, X: Array, rng: np.random.Generator) -> Array:
+    """Return what an epoch trains on: the images X, moved, or patches of them."""
+    if recipe.patches:
+        return faces.patches(X, recipe.patches, rng)
+    return shifted(X, rng) if recipe.shift else X
+
+
 def start(recipe: Recipe, X: Array, seed: int) -> Run:
-    """Return a run before its first epoch. X: (N, D), grey levels 0 .. 1."""
+    """Return a run before its first epoch. X: (N, D); for sigmoid outputs, grey levels 0 .. 1."""
     rng, began = np.random.default_rng(seed), time.perf_counter()
     if recipe.pretrain:
         ae = autoencoder.pretrain(X, recipe.sizes, epochs=recipe.pretrain, rng=rng)
     else:
-        ae = autoencoder.build(recipe.sizes, recipe.hidden, rng=rng)
-    steps = recipe.epochs * -(-len(X) // recipe.batch)
+        ae = autoencoder.build(recipe.sizes, recipe.hidden, output=recipe.output, rng=rng)
+    steps = recipe.epochs * -(-(recipe.patches or len(X)) // recipe.batch)
     optimizer = network.Cosine(network.Adam(recipe.rate, beta2=BETA2), steps)
     prepared = time.perf_counter() - began
     return Run(recipe, seed, rng, ae, network.copy(ae), optimizer, prepared)
@@ -112,8 +124,9 @@ def start(recipe: Recipe, X: Array, seed: int) -> Run:
 def epoch(run: Run, X: Array, validation: Array) -> None:
     """Train once over X (N, D), and note loss, validation error and seconds in the curve."""
     began = time.perf_counter()
-    inputs = shifted(X, run.rng) if run.recipe.shift else X
-    how = {"loss": "bce", "epochs": 1, "batch": run.recipe.batch, "optimizer": run.optimizer}
+    inputs = drawn(run.recipe, X, run.rng)
+    loss = "bce" if run.recipe.output == "sigmoid" else "squared"
+    how = {"loss": loss, "epochs": 1, "batch": run.recipe.batch, "optimizer": run.optimizer}
     (loss,) = network.train(run.ae, inputs, inputs, rng=run.rng, **how)
     error, before = autoencoder.distortion(run.ae, validation), run.best_error
     run.curve.append((loss, error, time.perf_counter() - began))
@@ -149,7 +162,8 @@ def _run(said: dict[str, Any], arrays: dict[str, Array]) -> Run:
     recipe = Recipe(**said["recipe"] | {"sizes": tuple(said["recipe"]["sizes"])})
     rng = np.random.default_rng()
     rng.bit_generator.state = said["rng"]
-    ae = autoencoder.build(recipe.sizes, recipe.hidden, rng=np.random.default_rng(0))
+    rng0 = np.random.default_rng(0)
+    ae = autoencoder.build(recipe.sizes, recipe.hidden, output=recipe.output, rng=rng0)
     best, count = network.copy(ae), 2 * len(ae)
     for name, net in (("ae", ae), ("best", best)):
         for i, p in enumerate(_weights(net)):
@@ -162,10 +176,13 @@ def _run(said: dict[str, Any], arrays: dict[str, Array]) -> Run:
     return Run(recipe, said["seed"], rng, ae, best, optimizer, said["prepared"], curve)
 
 
-def record(run: Run, test_error: float, path: Path) -> None:
+def record(
+    run: Run, test_error: float, path: Path, more: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Write the best weights to path, rounded to float16, and a log beside them.
 
-    The log, path with the ending .json, holds what it takes to repeat the run, and its curve.
+    The log, path with the ending .json, holds what it takes to repeat the run, its curve, and what
+    more was measured. Returns the log.
     """
     said = asdict(run.recipe) | {"seed": run.seed, "date": date.today().isoformat()}
     said |= {"numpy": np.__version__, "python": platform.python_version(), "cores": os.cpu_count()}
@@ -173,10 +190,17 @@ def record(run: Run, test_error: float, path: Path) -> None:
     said |= {"epochs done": len(run.curve), "minutes": round(minutes, 1)}
     said |= {"minutes of pretraining": round(run.prepared / 60, 1)}
     said |= {"validation error": round(run.best_error, 4), "test error": round(test_error, 4)}
+    said |= more or {}
     said["curve"] = [[round(float(value), 4) for value in row] for row in run.curve]
     _replace(path, lambda stream: autoencoder.save(run.best, stream))
+    write_log(said, path.with_suffix(".json"))
+    return said
+
+
+def write_log(said: dict[str, Any], path: Path) -> None:
+    """Write what is said as a JSON file."""
     text = json.dumps(said, indent=1) + "\n"
-    _replace(path.with_suffix(".json"), lambda stream: stream.write(text.encode()))
+    _replace(path, lambda stream: stream.write(text.encode()))
 
 
 def _weights(net: Network) -> list[Array]:

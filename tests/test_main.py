@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from lecture8 import __main__, autoencoder, claims, data, mnist, pca, training
+from lecture8 import __main__, autoencoder, claims, data, faces, mnist, pca, training
 
 X = (data.digits()[0] / 16).astype(np.float32)
 
@@ -164,6 +164,68 @@ def test_check_that_is_stopped_is_one_word(monkeypatch, capsys):
 def test_train_does_not_load_the_claims():
     code = "import sys; from lecture8 import __main__; sys.exit('lecture8.claims' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.fixture
+def few_patches(monkeypatch):
+    rng = np.random.default_rng(0)
+    made = rng.uniform(0, 1, (400, 16, 16)).repeat(4, axis=1).repeat(4, axis=2)
+    monkeypatch.setattr(data, "olivetti", lambda: (made.reshape(400, 4096), None))
+    monkeypatch.setattr(faces, "EACH", 20)
+    monkeypatch.setattr(__main__, "FACE_SIZES", (625, 8, 4))
+    monkeypatch.setattr(__main__, "PATCHES", 100)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_olivetti_is_trained_and_measured_in_four_folds(few_patches, tmp_path, capsys, whole):
+    how = ["train", "olivetti", "--epochs", "2", "--seed", "5", "--folder", str(tmp_path)]
+    assert __main__.main(how + ["--no-shift"] * whole) == 0
+    said = capsys.readouterr().out
+    assert said.count("] 2/2 epochs") == 4
+    name = "olivetti-silu-2-seed5" if whole else "olivetti-silu-2-patches-seed5"
+    log = json.loads((tmp_path / f"{name}.json").read_text())
+    assert (log["seed"], log["epochs done"], log["patches"]) == (5, 2, 0 if whole else 100)
+    assert log["test"]["people"] == 40
+    assert f"{log['test']['autoencoder']:.1f}, with PCA {log['test']['PCA']:.1f};" in said
+    assert [fold["people"] for fold in log["folds"]] == [faces.people(fold) for fold in range(4)]
+    task = faces.task(data.olivetti()[0], 3, np.random.default_rng(5), whole)
+    ae = autoencoder.load(tmp_path / f"{name}-fold3.npz")
+    expected = faces.errors(ae, task, "test")
+    assert log["folds"][3]["autoencoder"]["test"] == pytest.approx(expected, rel=2e-3)
+
+
+def test_an_interrupted_run_on_olivetti_goes_on_in_its_fold(
+    few_patches, tmp_path, capsys, monkeypatch
+):
+    epoch, done = training.epoch, []
+
+    def interrupted(run, *images):
+        if len(done) == 3:
+            raise KeyboardInterrupt
+        epoch(run, *images)
+        done.append(run)
+
+    how = ["train", "olivetti", "--epochs", "2", "--folder", str(tmp_path)]
+    measured = []
+    monkeypatch.setattr(
+        faces, "measure", lambda *of, m=faces.measure: measured.append(of) or m(*of)
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(training, "epoch", interrupted)
+        assert __main__.main(how) == 0
+    assert "Run the same command to go on." in capsys.readouterr().out
+    assert len(measured) == 1
+    name = "olivetti-silu-2-patches-seed1"
+    assert not (tmp_path / f"{name}.json").exists()
+    before = (tmp_path / f"{name}-fold0.run.npz").stat().st_mtime_ns
+    assert __main__.main(how) == 0
+    assert (tmp_path / f"{name}-fold0.run.npz").stat().st_mtime_ns == before
+    assert (tmp_path / f"{name}.json").exists()
+
+
+def test_rbms_are_not_for_scaled_faces(tmp_path, capsys):
+    assert __main__.main(["train", "olivetti", "--pretrain", "2", "--folder", str(tmp_path)]) == 1
+    assert "no --pretrain" in capsys.readouterr().err
 
 
 def test_python_m_runs_it():

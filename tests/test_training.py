@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from lecture8 import autoencoder, data, training
+from lecture8 import autoencoder, data, network, neurons, training
 
 X = (data.digits()[0] / 16).astype(np.float32)
 TRAIN, VALIDATION = X[:400], X[400:500]
@@ -38,6 +38,28 @@ def test_shifted_moves_images_by_a_pixel_and_brings_in_black():
     assert edge.reshape(200, 5, 5)[:, 1:-1, 1:-1].all()
 
 
+def test_an_epoch_of_patches_draws_them_anew_and_trains_linear_outputs():
+    recipe = training.Recipe((625, 8, 3), epochs=3, output="linear", patches=120, batch=50)
+    images = np.random.default_rng(0).normal(size=(5, 4096)).astype(np.float32)
+    first, second = (training.drawn(recipe, images, run) for run in [np.random.default_rng(1)] * 2)
+    assert first.shape == second.shape == (120, 625)
+    assert np.abs(first - second).max() > 0.1
+    run = training.start(recipe, images, seed=1)
+    assert run.optimizer.steps == 3 * 3
+    training.epoch(run, images, first)
+    assert run.optimizer.optimizer.t == 3
+    assert run.ae[-1].activation == neurons.LINEAR
+
+
+@pytest.mark.parametrize(("output", "loss"), [("sigmoid", "bce"), ("linear", "squared")])
+def test_the_loss_goes_with_the_output(output, loss):
+    recipe = training.Recipe((64, 16, 4), epochs=1, output=output, rate=1e-12)  # all but still
+    run = training.start(recipe, TRAIN, seed=1)
+    expected = network.mean_loss(run.ae, TRAIN, TRAIN, loss)
+    training.epoch(run, TRAIN, VALIDATION)
+    assert run.curve[0][0] == pytest.approx(expected, rel=1e-5)
+
+
 def test_a_run_learns_and_keeps_the_best_weights(tmp_path):
     run = trained(tmp_path / "run.npz")
     errors = [error for _, error, _ in run.curve]
@@ -57,7 +79,14 @@ def test_the_best_weights_are_not_the_last_ones_when_those_are_worse(tmp_path):
     assert run.best_error == run.curve[0][1] < run.curve[1][1]
 
 
-@pytest.mark.parametrize("recipe", [RECIPE, training.Recipe((64, 9, 3), 4, "sigmoid", pretrain=2)])
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        RECIPE,
+        training.Recipe((64, 9, 3), 4, "sigmoid", pretrain=2),
+        training.Recipe((64, 9, 3), 4, output="linear"),
+    ],
+)
 def test_a_run_that_was_interrupted_ends_as_one_that_was_not(tmp_path, monkeypatch, recipe):
     whole = trained(tmp_path / "whole.npz", recipe)
     epoch = training.epoch
