@@ -154,18 +154,18 @@ def _conditional(x: Array, mean: Array, C: Array) -> Array:
 
 @cache
 def _arc() -> tuple[Array, Array]:
-    """Points along half a circle, and as many fresh ones."""
+    """Points of a curved band in three dimensions, and as many fresh ones."""
     rng = np.random.default_rng(9)
-    t = rng.uniform(0, np.pi, (2, 200))
-    curve = 5 * np.stack([np.cos(t), np.sin(t)], axis=2)
-    return tuple(curve + 0.3 * rng.normal(size=curve.shape))
+    t, height = rng.uniform(0, np.pi, (2, 200)), rng.normal(size=(2, 200))
+    band = np.stack([5 * np.cos(t), 5 * np.sin(t), height], axis=2)
+    return tuple(band + 0.3 * rng.normal(size=band.shape))
 
 
 @holds(21)
 def a_mixture() -> Measured:
     """We can formulate a mixture of PPCAs in a principled way."""
     X, fresh = _arc()
-    model = ppca.fit_mixture(X, 3, 1, np.random.default_rng(3), starts=2, tol=1e-12)
+    model = ppca.fit_mixture(X, 3, 2, np.random.default_rng(3), starts=2, tol=1e-12)
     joint = np.log(model.weights) + np.transpose(
         [_density(X, p.mean, _covariance(p.W, p.sigma2)) for p in model.parts]
     )
@@ -174,10 +174,10 @@ def a_mixture() -> Measured:
     moves = []
     for r, weight, part in zip(R.T, model.weights, model.parts, strict=True):
         lam, U = np.linalg.eigh(np.cov(X.T, aweights=r, bias=True))
-        C = _covariance(U[:, 1:] * np.sqrt(lam[1] - lam[0]), lam[0])  # PPCA of weighted points
+        C = _covariance(U[:, 1:] * np.sqrt(lam[1:] - lam[0]), lam[0])  # PPCA of weighted points
         moves += [abs(r.mean() - weight), np.abs(r @ X / r.sum() - part.mean).max()]
         moves += [np.abs(C - part.covariance()).max()]
-    gain = model.log_density(fresh) - ppca.fit(X, 1).log_density(fresh)
+    gain = model.log_density(fresh) - ppca.fit(X, 2).log_density(fresh)
     return both(
         same("responsibilities against Bayes' rule", model.responsibilities(X), R, N * 100),
         same("ln p against the sum of the parts", model.log_density(X), ln_p, N * 100),
@@ -195,7 +195,7 @@ def a_mixture() -> Measured:
 @holds(21)
 def bayesian_pca() -> Measured:
     """Bayesian PCA: the dimensionality of the subspace can be determined from the data."""
-    sd = np.array([3, 2.5, 2, 1, 1, 1, 1, 1, 1, 1])
+    sd = np.array([3, 2.5, 2, 1, 1, 1, 1, 1, 1, 1]) / 10
     X = np.random.default_rng(14).normal(size=(120, 10)) * sd
     model = ppca.fit_bayesian(X)
     kept = np.isfinite(model.alpha)
