@@ -143,14 +143,18 @@ def stochastic_gradient_descent() -> Measured:
     net = network.init([3, 4, 2], "tanh", output="linear", rng=rng)
     ours = network.copy(net)
     how = {"epochs": 1, "batch": 4, "optimizer": network.SGD(0.1, momentum=0.5)}
-    network.train(net, X, Y, loss="squared", rng=np.random.default_rng(1), **how)
-    order, v = np.random.default_rng(1).permutation(10), 0
+    (loss,) = network.train(net, X, Y, loss="squared", rng=np.random.default_rng(1), **how)
+    order, v, losses = np.random.default_rng(1).permutation(10), 0, []
     for batch in (order[:4], order[4:8], order[8:]):
+        losses += [by_hand.half_squared(by_hand.output(ours, X[n]), Y[n]) for n in batch]
         each = [by_hand.flat(by_hand.gradients(ours, X[n], Y[n])) for n in batch]
         v = 0.5 * v + np.mean(each, axis=0)
         _move(ours, -0.1 * v)
     weights = [by_hand.flat([(l.W, l.b) for l in layers]) for layers in (net, ours)]
-    return same("weights after three steps of SGD", *weights, 3 * ROUNDINGS)
+    return both(
+        same("weights after three steps of SGD", *weights, 3 * ROUNDINGS),
+        same("mean loss before each step", loss, np.mean(losses), 3 * ROUNDINGS),
+    )
 
 
 def _move(net: list[Layer], change: Array) -> None:

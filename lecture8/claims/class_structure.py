@@ -161,6 +161,15 @@ def gradient_of_a_map() -> Measured:
     return same("gradient against complex steps, λ = 0, 0.2, 0.7", found, wanted, 20 * 20)
 
 
+@holds(41)
+def downhill_to_the_end() -> Measured:
+    """UNI-SNE's map is where the gradient has all but vanished."""
+    Z, Y, _, _ = _map()
+    P, start = sne.probabilities(Z, 15), np.random.default_rng(40).normal(size=Y.shape)
+    steep = [np.linalg.norm(sne.gradient(A, P, 0.2)) for A in (Y, start)]
+    return at_most("length of the gradient, in that of a random map", steep[0] / steep[1], 0.1)
+
+
 # What its map is no evidence of.
 
 
