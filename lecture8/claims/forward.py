@@ -211,7 +211,8 @@ def losses_do_not_overflow() -> Measured:
     found = [network.mean_loss(sigmoid, [[x]], [[y]], "bce") for x, y in ((1, 0), (-1, 1), (1, 1))]
     found += [network.mean_loss(softmax, [[1]], [y], "cross_entropy") for y in ([0, 1], [1, 0])]
     return both(
-        same("losses at |z| = 1000", found, [1000, 1000, 0, 1000, 0], 1),
+        at_most("largest of five losses at |z| = 1000", max(found), 1000),
+        same("all against 0 or |z|", found, [1000, 1000, 0, 1000, 0], 1),
         same("softmax of 1000 and 0", network.forward(softmax, [[1]])[1][-1], [[1, 0]], 0),
     )
 
