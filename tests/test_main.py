@@ -1,5 +1,6 @@
 """The command line, on digits in place of MNIST."""
 
+import io
 import dataclasses
 import json
 import subprocess
@@ -41,6 +42,30 @@ def test_train_writes_weights_and_log_and_reads_the_test_images_once(small, tmp_
     assert autoencoder.distortion(loaded, X[500:600]) == pytest.approx(log["test error"], rel=1e-3)
     run = training.resume(tmp_path / "mnist-silu-3-shift-seed7.run.npz")
     assert run.best_error == pytest.approx(autoencoder.distortion(run.best, X[400:500]))
+
+
+def test_the_usual_run_is_that_of_slide_39_on_50_000_images(tmp_path, monkeypatch):
+    images = np.zeros((60_000, 1), np.float32)
+    images[50_000:] = 1
+    stream = io.TextIOWrapper(io.BytesIO())
+    given = []
+
+    def train(recipe, X, validation, seed, path, say):
+        say("\rnow")  # progress has no end of line: it must not wait for one
+        given.extend([recipe, X, validation, seed, path, stream.buffer.getvalue()])
+        raise ValueError("enough")
+
+    monkeypatch.setattr(data, "mnist", lambda part: (images, None))
+    monkeypatch.setattr(training, "train", train)
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert __main__.main(["train", "mnist"]) == 1
+    recipe, X, validation, seed, path, shown = given
+    assert recipe == training.Recipe((784, 1000, 500, 250, 30), 300, "silu", shift=True, rate=4e-3)
+    assert (len(X), len(validation), X.max(), validation.min()) == (50_000, 10_000, 0, 1)
+    assert (seed, shown) == (1, b"\rnow")
+    assert path == __main__.FOLDER / "mnist-silu-300-shift-seed1.run.npz"
+    assert __main__.main(["train", "mnist", "--rate", "0.5", "--seed", "2"]) == 1
+    assert (given[6].rate, given[9]) == (0.5, 2)
 
 
 def test_an_interrupted_run_reads_no_test_image_and_goes_on_later(
@@ -236,6 +261,11 @@ def test_python_m_runs_it():
     assert wrong.returncode == 2
 
 
+def test_a_command_is_needed(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        __main__.main([])
+    assert stopped.value.code == 2
+    assert "required: command" in capsys.readouterr().err
 def test_copies_and_grades(tmp_path, capsys):
     assert __main__.main(["copies", str(tmp_path / "handout")]) == 0
     assert "notebooks written to" in capsys.readouterr().out

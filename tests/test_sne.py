@@ -62,7 +62,7 @@ def agreement(X, Y, k=10):
 
 class TestProbabilities:
     @pytest.mark.parametrize("perplexity", [1.01, 2, 7.5, 30, 58.5])
-    @pytest.mark.parametrize("scale", [1e-9, 1, 1e9])
+    @pytest.mark.parametrize("scale", [1e-60, 1, 1e60])
     def test_rows_have_the_perplexity(self, perplexity, scale):
         X = scale * points(60)
         others = squareform(pdist(X, "sqeuclidean"))[~np.eye(60, dtype=bool)].reshape(60, 59)
@@ -137,6 +137,7 @@ class TestProbabilities:
     @pytest.mark.parametrize(
         "X", [np.ones((20, 3)), np.full((7, 1), 0.1), np.eye(6), np.repeat(points(3), 5, axis=0)]
     )
+    @pytest.mark.filterwarnings("error")
     def test_refuse_what_no_precision_reaches(self, X):
         with pytest.raises(ValueError, match=r"perplexity 2.5 cannot be reached.*repeated rows"):
             sne.probabilities(X, 2.5)
@@ -213,6 +214,12 @@ class TestDerivatives:
             assert sne.cost(Y, Q, background) == pytest.approx(0, abs=1e-14)
             np.testing.assert_allclose(sne.gradient(Y, Q, background), 0, atol=1e-15)
 
+    @pytest.mark.parametrize("background", LAMBDAS)
+    def test_two_points_are_neighbours_wherever_they_are(self, background):
+        Y, P = np.array([[0, 0], [1, 2]]), np.array([[0, 0.5], [0.5, 0]])
+        assert sne.cost(Y, P, background) == pytest.approx(0, abs=1e-15)
+        np.testing.assert_allclose(sne.gradient(Y, P, background), 0, atol=1e-15)
+
     def test_background_lets_go_of_points_that_are_far_apart(self):
         P = sne.probabilities(points(8), 3)
         Y = np.repeat([[0.0, 0], [20, 0]], 4, axis=0) + 0.1 * points(8, 1, 2)
@@ -246,6 +253,20 @@ class TestDerivatives:
         assert cross32 == pytest.approx(cross, rel=1e-5)
         assert (slope32 == sne._descent(Y32, P32, background, np.empty_like(P32), False)[0]).all()
 
+    @pytest.mark.parametrize("dtype", [np.float32, np.float64])
+    def test_no_kernel_is_so_small_that_it_loses_digits(self, dtype):
+        P = sne.probabilities(points(8), 3).astype(dtype)
+        Y = np.repeat([[0, 0], [1e4, 0]], 4, axis=0) + 0.1 * points(8, 1, 2)
+        kernels, other = np.full_like(P, np.nan), ~np.eye(8, dtype=bool)
+        sne._descent(Y.astype(dtype), P, 0, kernels)
+        tiny = np.finfo(dtype).tiny
+        assert tiny < kernels[other].min() < 1e3 * tiny
+        np.testing.assert_array_equal(kernels.diagonal(), 0)
+        near = np.exp(-squareform(pdist(Y, "sqeuclidean")))[:4, :4]
+        np.testing.assert_allclose(
+            kernels[:4, :4], near - np.eye(4), rtol=100 * np.finfo(dtype).eps
+        )
+
     def test_blocks_cover_the_rows_once(self, monkeypatch):
         for N in (1, 4, 316, 317, 1500, 1797):
             rows = [range(N)[block] for block in sne._blocks(N)]
@@ -271,11 +292,13 @@ class TestDerivatives:
             with pytest.raises(ValueError, match="background must be a number from 0"):
                 f(Y, P, background)
         lopsided, negative, diagonal = P.copy(), P.copy(), P + np.eye(12) / 12
-        lopsided[0, 1] *= 1.01
+        lopsided[0, 1] *= 1 + 1.5e-6
         negative[0, 1] = negative[1, 0] = -P[0, 1]
         for wrong in (lopsided, negative, diagonal / 2, 2 * P, P[:-1], negative / negative.sum()):
             with pytest.raises(ValueError, match=re.escape("make it with sne.probabilities")):
                 f(Y, wrong, 0.2)
+        lopsided[0, 1] = (1 + 5e-7) * P[0, 1]  # a few roundings of float32
+        assert np.isfinite(f(Y, lopsided, 0.2)).all()
         with pytest.raises(ValueError, match="P must have 11 columns"):
             f(Y[:-1], P, 0.2)
         with pytest.raises(ValueError, match="Y must have 2 columns"):
@@ -356,6 +379,52 @@ class TestFit:
             speed = 0.9 * speed - rate * sne.gradient(Y, P, background)
             Y = Y + speed
             np.testing.assert_allclose(found, Y, atol=2e-5)
+
+    def test_has_30_neighbours_a_background_of_a_fifth_and_500_steps(self):
+        X, maps = clusters(12)[0], []
+        for options in ({}, {"perplexity": 30, "background": 0.2, "iterations": 500}):
+            maps.append(sne.fit(X, rng=np.random.default_rng(0), **options))
+        np.testing.assert_array_equal(*maps)
+
+    def test_steps_are_at_most_a_kernel_wide(self):
+        X = clusters(5)[0]
+        P = sne.probabilities(X, 4)
+        maps = []
+        sne.fit(
+            X,
+            perplexity=4,
+            background=0,
+            iterations=10,
+            rng=np.random.default_rng(6),
+            callback=lambda i, Y, cost: maps.append(Y),
+        )
+        Y = np.random.default_rng(6).standard_normal((15, 2), dtype=np.float32).astype(float)
+        rate, speed, cut = 0.1 / P.sum(axis=1).max(), 0, set()
+        for found in maps:
+            free = 0.9 * speed - rate * sne.gradient(Y, P, 0)
+            speed = np.clip(free, -1, 1)
+            cut |= set(np.sign(free[free != speed]))
+            Y = Y + speed
+            np.testing.assert_allclose(found, Y, atol=1e-4)
+        assert cut == {-1, 1}  # steps either way would have been longer
+
+    def test_a_background_below_what_float32_holds_is_none(self):
+        X = clusters(5)[0]
+        maps, costs = [], []
+        for b in (1e-50, 0):
+            maps.append(
+                sne.fit(
+                    X,
+                    perplexity=4,
+                    background=b,
+                    iterations=20,
+                    rng=np.random.default_rng(1),
+                    callback=lambda i, Y, cost: costs.append(cost),
+                )
+            )
+        np.testing.assert_array_equal(*maps)
+        np.testing.assert_array_equal(costs[:20], costs[20:])
+        assert np.isfinite(costs).all()
 
     def test_repeats_itself_with_the_same_rng_only(self):
         X, _ = clusters(10)

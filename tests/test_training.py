@@ -1,10 +1,13 @@
 """Training at full size, tried on a small scale: runs that stop, go on, and are recorded."""
 
 import json
+import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from lecture8 import autoencoder, data, network, training
 from lecture8 import autoencoder, data, network, neurons, training
 
 X = (data.digits()[0] / 16).astype(np.float32)
@@ -38,6 +41,47 @@ def test_shifted_moves_images_by_a_pixel_and_brings_in_black():
     assert edge.reshape(200, 5, 5)[:, 1:-1, 1:-1].all()
 
 
+def test_recipes_have_the_usual_numbers_and_a_name():
+    assert training.Recipe((64, 4), 9) == training.Recipe(
+        (64, 4), 9, hidden="silu", shift=False, pretrain=0, rate=4e-3, batch=256
+    )
+    assert training.Recipe((64, 4), 9).name == "silu-9"
+    most = training.Recipe((64, 4), 9, "sigmoid", shift=True, pretrain=10**6)
+    assert most.name == "sigmoid-9-shift-rbm1000000"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"sizes": (64,)}, "sizes must name two layers"),
+        ({"epochs": 0}, "epochs must be a whole number"),
+        ({"batch": 0}, "batch must be a whole number"),
+        ({"pretrain": -1}, "pretrain must be a whole number from 0 to 1000000, epochs of an RBM"),
+        ({"pretrain": 10**6 + 1}, "pretrain must be"),
+        ({"rate": 0}, "rate must be a number above 0"),
+    ],
+)
+def test_recipes_out_of_range_are_refused(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        training.Recipe(**{"sizes": (64, 4), "epochs": 1} | wrong)
+
+
+def test_a_run_is_a_call_of_train_with_adam_on_a_cosine():
+    recipe = training.Recipe((64, 16, 4), epochs=3, batch=150, rate=1e-2)
+    began = time.perf_counter()
+    run = training.start(recipe, TRAIN, seed=5)
+    for _ in range(3):
+        training.epoch(run, TRAIN, VALIDATION)
+    took = time.perf_counter() - began
+    rng = np.random.default_rng(5)
+    ae = autoencoder.build((64, 16, 4), "silu", rng=rng)
+    adam = network.Cosine(network.Adam(1e-2, beta2=0.99), 9)  # 3 batches an epoch
+    how = {"loss": "bce", "epochs": 3, "batch": 150, "optimizer": adam}
+    losses = network.train(ae, TRAIN, TRAIN, rng=rng, **how)
+    np.testing.assert_array_equal(weights(run.ae), weights(ae))
+    assert [loss for loss, _, _ in run.curve] == losses
+    assert all(seconds > 0 for _, _, seconds in run.curve)
+    assert sum(seconds for _, _, seconds in run.curve) < took
 def test_an_epoch_of_patches_draws_them_anew_and_trains_linear_outputs():
     recipe = training.Recipe((625, 8, 3), epochs=3, output="linear", patches=120, batch=50)
     images = np.random.default_rng(0).normal(size=(5, 4096)).astype(np.float32)
@@ -49,8 +93,6 @@ def test_an_epoch_of_patches_draws_them_anew_and_trains_linear_outputs():
     training.epoch(run, images, first)
     assert run.optimizer.optimizer.t == 3
     assert run.ae[-1].activation == neurons.LINEAR
-
-
 @pytest.mark.parametrize(("output", "loss"), [("sigmoid", "bce"), ("linear", "squared")])
 def test_the_loss_goes_with_the_output(output, loss):
     recipe = training.Recipe((64, 16, 4), epochs=1, output=output, rate=1e-12)  # all but still
@@ -61,7 +103,9 @@ def test_the_loss_goes_with_the_output(output, loss):
 
 
 def test_a_run_learns_and_keeps_the_best_weights(tmp_path):
-    run = trained(tmp_path / "run.npz")
+    told = []
+    run = trained(tmp_path / "new" / "folder" / "run.npz", say=told.append)
+    assert [line.split(",")[0][-10:] for line in told] == [f"{i}/4 epochs" for i in (1, 2, 3, 4)]
     errors = [error for _, error, _ in run.curve]
     assert len(errors) == 4
     assert errors[-1] < 0.8 * errors[0]
@@ -165,19 +209,26 @@ def test_progress_says_what_there_is_to_know():
     line = training.progress(run)
     assert line.startswith("\r[######################        ] 3/4 epochs, loss 7.00, ")
     assert "validation 4.500 (best 4.500), 30.0 s an epoch, 1 min to go" in line
+    run.curve = [(9.0, 5.0, 1e9)] + 2 * [(9.0, 5.0, 60e4)] + 3 * [(9.0, 5.0, 120e4)]
+    run.recipe = replace(RECIPE, epochs=16)
+    line = training.progress(run)
+    assert " 6/16 epochs" in line
+    assert ", 160000 min to go" in line  # at the pace of the last five
 
 
 def test_a_record_holds_the_rounded_weights_and_how_they_came_about(tmp_path):
     run = trained(tmp_path / "run.npz")
+    run.curve = [(9.87654321, 5.4321987, 100.0), (8.0, 7.0, 50.0), (7.0, 6.0, 94.0)]
     training.record(run, 1.23456, tmp_path / "best.npz")
     loaded = autoencoder.load(tmp_path / "best.npz")
     expected = weights(run.best).astype(np.float16).astype(np.float32)
     np.testing.assert_array_equal(weights(loaded), expected)
     assert [layer.activation for layer in loaded] == [layer.activation for layer in run.best]
     log = json.loads((tmp_path / "best.json").read_text())
-    assert (log["seed"], log["sizes"], log["epochs done"]) == (1, [64, 16, 4], 4)
-    assert (log["test error"], log["numpy"]) == (1.2346, np.__version__)
-    assert len(log["curve"]) == 4
+    assert (log["seed"], log["sizes"], log["epochs done"]) == (1, [64, 16, 4], 3)
+    assert (log["validation error"], log["test error"]) == (5.4322, 1.2346)
+    assert (log["minutes"], log["numpy"]) == (4.1, np.__version__)  # 244 s
+    assert log["curve"] == [[9.8765, 5.4322, 100], [8, 7, 50], [7, 6, 94]]
 
 
 @pytest.mark.parametrize("content", [b"", b"no network", b"PK\x03\x04 half a file"])
@@ -187,6 +238,10 @@ def test_load_refuses_what_is_no_network(tmp_path, content):
         autoencoder.load(tmp_path / "best.npz")
     with pytest.raises(ValueError, match="holds no network"):
         autoencoder.load(tmp_path / "absent.npz")
+    odd = network.init((6, 4, 3, 6), output="linear", rng=np.random.default_rng(0))
+    autoencoder.save(odd, tmp_path / "odd.npz")
+    with pytest.raises(ValueError, match="even number of layers"):
+        autoencoder.load(tmp_path / "odd.npz")
 
 
 def test_boltzmann_machines_want_sigmoid_units():
