@@ -288,13 +288,15 @@ class TestDerivatives:
     @pytest.mark.parametrize("f", [sne.cost, sne.gradient])
     def test_refuse_what_does_not_fit(self, f):
         Y, P = setting()
-        for background in (-0.1, 1, 1.5, np.nan, "0.2", None, True):
+        for background in (-0.1, 1, 1.5, np.nan, "0.2", None, True, False):
             with pytest.raises(ValueError, match="background must be a number from 0"):
                 f(Y, P, background)
         lopsided, negative, diagonal = P.copy(), P.copy(), P + np.eye(12) / 12
         lopsided[0, 1] *= 1 + 1.5e-6
         negative[0, 1] = negative[1, 0] = -P[0, 1]
-        for wrong in (lopsided, negative, diagonal / 2, 2 * P, P[:-1], negative / negative.sum()):
+        one = P + np.diag([0.1] + [0] * 11)
+        scaled = diagonal / 2, one / 1.1, negative / negative.sum()
+        for wrong in (lopsided, negative, 2 * P, P[:-1], *scaled):
             with pytest.raises(ValueError, match=re.escape("make it with sne.probabilities")):
                 f(Y, wrong, 0.2)
         lopsided[0, 1] = (1 + 5e-7) * P[0, 1]  # a few roundings of float32
@@ -304,8 +306,8 @@ class TestDerivatives:
         with pytest.raises(ValueError, match="Y must have 2 columns"):
             f(points(12), P, 0.2)
         with pytest.raises(ValueError, match="over 25 apart"):
-            f(np.column_stack([30 * np.arange(12), np.zeros(12)]), P, 0.2)
-        assert np.isfinite(f(np.column_stack([24 * np.arange(12), np.zeros(12)]), P, 0.2)).all()
+            f(np.column_stack([25.5 * np.arange(12), np.zeros(12)]), P, 0.2)
+        assert np.isfinite(f(np.column_stack([25 * np.arange(12), np.zeros(12)]), P, 0.2)).all()
 
 
 def clusters(n=40):
