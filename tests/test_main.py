@@ -1,7 +1,7 @@
 """The command line, on digits in place of MNIST."""
 
-import io
 import dataclasses
+import io
 import json
 import subprocess
 import sys
@@ -60,7 +60,7 @@ def test_the_usual_run_is_that_of_slide_39_on_50_000_images(tmp_path, monkeypatc
     monkeypatch.setattr(sys, "stdout", stream)
     assert __main__.main(["train", "mnist"]) == 1
     recipe, X, validation, seed, path, shown = given
-    assert recipe == training.Recipe((784, 1000, 500, 250, 30), 300, "silu", shift=True, rate=4e-3)
+    assert recipe == training.Recipe((784, 1000, 500, 250, 30), 200, "silu", shift=True, rate=4e-3)
     assert (len(X), len(validation), X.max(), validation.min()) == (50_000, 10_000, 0, 1)
     assert (seed, shown) == (1, b"\rnow")
     assert path == __main__.FOLDER / "mnist-silu-300-shift-seed1.run.npz"
@@ -261,11 +261,6 @@ def test_python_m_runs_it():
     assert wrong.returncode == 2
 
 
-def test_a_command_is_needed(capsys):
-    with pytest.raises(SystemExit) as stopped:
-        __main__.main([])
-    assert stopped.value.code == 2
-    assert "required: command" in capsys.readouterr().err
 def test_copies_and_grades(tmp_path, capsys):
     assert __main__.main(["copies", str(tmp_path / "handout")]) == 0
     assert "notebooks written to" in capsys.readouterr().out
@@ -273,3 +268,10 @@ def test_copies_and_grades(tmp_path, capsys):
     assert "is there already" in capsys.readouterr().err
     assert __main__.main(["grade", str(tmp_path / "nobody")]) == 1
     assert "there is no notebook" in capsys.readouterr().err
+
+
+def test_a_command_is_needed(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        __main__.main([])
+    assert stopped.value.code == 2
+    assert "required: command" in capsys.readouterr().err

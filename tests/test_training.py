@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lecture8 import autoencoder, data, network, training
 from lecture8 import autoencoder, data, network, neurons, training
 
 X = (data.digits()[0] / 16).astype(np.float32)
@@ -39,6 +38,28 @@ def test_shifted_moves_images_by_a_pixel_and_brings_in_black():
     edge = training.shifted(np.ones((200, 25), np.float32), np.random.default_rng(0))
     assert set(np.unique(edge)) == {0, 1}
     assert edge.reshape(200, 5, 5)[:, 1:-1, 1:-1].all()
+
+
+def test_an_epoch_of_patches_draws_them_anew_and_trains_linear_outputs():
+    recipe = training.Recipe((625, 8, 3), epochs=3, output="linear", patches=120, batch=50)
+    images = np.random.default_rng(0).normal(size=(5, 4096)).astype(np.float32)
+    first, second = (training.drawn(recipe, images, run) for run in [np.random.default_rng(1)] * 2)
+    assert first.shape == second.shape == (120, 625)
+    assert np.abs(first - second).max() > 0.1
+    run = training.start(recipe, images, seed=1)
+    assert run.optimizer.steps == 3 * 3
+    training.epoch(run, images, first)
+    assert run.optimizer.optimizer.t == 3
+    assert run.ae[-1].activation == neurons.LINEAR
+
+
+@pytest.mark.parametrize(("output", "loss"), [("sigmoid", "bce"), ("linear", "squared")])
+def test_the_loss_goes_with_the_output(output, loss):
+    recipe = training.Recipe((64, 16, 4), epochs=1, output=output, rate=1e-12)  # all but still
+    run = training.start(recipe, TRAIN, seed=1)
+    expected = network.mean_loss(run.ae, TRAIN, TRAIN, loss)
+    training.epoch(run, TRAIN, VALIDATION)
+    assert run.curve[0][0] == pytest.approx(expected, rel=1e-5)
 
 
 def test_recipes_have_the_usual_numbers_and_a_name():
@@ -82,24 +103,6 @@ def test_a_run_is_a_call_of_train_with_adam_on_a_cosine():
     assert [loss for loss, _, _ in run.curve] == losses
     assert all(seconds > 0 for _, _, seconds in run.curve)
     assert sum(seconds for _, _, seconds in run.curve) < took
-def test_an_epoch_of_patches_draws_them_anew_and_trains_linear_outputs():
-    recipe = training.Recipe((625, 8, 3), epochs=3, output="linear", patches=120, batch=50)
-    images = np.random.default_rng(0).normal(size=(5, 4096)).astype(np.float32)
-    first, second = (training.drawn(recipe, images, run) for run in [np.random.default_rng(1)] * 2)
-    assert first.shape == second.shape == (120, 625)
-    assert np.abs(first - second).max() > 0.1
-    run = training.start(recipe, images, seed=1)
-    assert run.optimizer.steps == 3 * 3
-    training.epoch(run, images, first)
-    assert run.optimizer.optimizer.t == 3
-    assert run.ae[-1].activation == neurons.LINEAR
-@pytest.mark.parametrize(("output", "loss"), [("sigmoid", "bce"), ("linear", "squared")])
-def test_the_loss_goes_with_the_output(output, loss):
-    recipe = training.Recipe((64, 16, 4), epochs=1, output=output, rate=1e-12)  # all but still
-    run = training.start(recipe, TRAIN, seed=1)
-    expected = network.mean_loss(run.ae, TRAIN, TRAIN, loss)
-    training.epoch(run, TRAIN, VALIDATION)
-    assert run.curve[0][0] == pytest.approx(expected, rel=1e-5)
 
 
 def test_a_run_learns_and_keeps_the_best_weights(tmp_path):
@@ -238,10 +241,6 @@ def test_load_refuses_what_is_no_network(tmp_path, content):
         autoencoder.load(tmp_path / "best.npz")
     with pytest.raises(ValueError, match="holds no network"):
         autoencoder.load(tmp_path / "absent.npz")
-    odd = network.init((6, 4, 3, 6), output="linear", rng=np.random.default_rng(0))
-    autoencoder.save(odd, tmp_path / "odd.npz")
-    with pytest.raises(ValueError, match="even number of layers"):
-        autoencoder.load(tmp_path / "odd.npz")
 
 
 def test_boltzmann_machines_want_sigmoid_units():
@@ -258,3 +257,7 @@ def test_minutes_of_pretraining_count_and_are_said(tmp_path):
     training.record(run, 5, tmp_path / "of.npz")
     log = json.loads((tmp_path / "of.json").read_text())
     assert (log["minutes"], log["minutes of pretraining"]) == (3, 1.5)
+    odd = network.init((6, 4, 3, 6), output="linear", rng=np.random.default_rng(0))
+    autoencoder.save(odd, tmp_path / "odd.npz")
+    with pytest.raises(ValueError, match="even number of layers"):
+        autoencoder.load(tmp_path / "odd.npz")
