@@ -90,7 +90,7 @@ def neighbour_embedding() -> Measured:
 
 @holds(40)
 def natural_classes() -> Measured:
-    """Will the learning find the natural classes? No label was used."""
+    """Will the learning find the natural classes? Largely, and without labels."""
     _, Y, flat, _ = _map()
     y = digits()[3][:250]
     alike, by_pca = ((y[_nearest(A, 1)[:, 0]] == y).mean() for A in (Y, flat))

@@ -159,7 +159,7 @@ def linear_bottleneck() -> Measured:
 
 @slip(39)
 def much_better_on_faces() -> Measured:
-    """The Deep autoencoder produces much better reconstructions."""
+    """The Deep autoencoder produces much better reconstructions, of slide 38's faces too."""
     X = data.faces(1)[0]
     train, test, rng = X[:80], X[80:], np.random.default_rng(39)
     ae = autoencoder.build([625, 100, 50, 10], rng=rng, dtype=float)
@@ -171,7 +171,7 @@ def much_better_on_faces() -> Measured:
 
 @corrected(39)
 def much_better_on_digits() -> Measured:
-    """It does on digits; on faces the published error is smaller by 7% only."""
+    """It does so of digits; of faces the published error is smaller by 7% only."""
     ae, model = deep()
     X = digits()[2]
     what = "PCA's error in the deep one's, 360 digits (published: 13.87 and 3.00, MNIST)"
