@@ -48,6 +48,8 @@ def test_what_is_no_number_holds_nowhere():
     assert not at_most("a", np.nan, 1).holds
     assert not at_least("a", np.nan, 1).holds
     assert not same("a", [1, np.nan], [1, 2], 10).holds
+    assert not same("a", [1, np.inf], [1, np.inf], 10).holds
+    assert not same("a", [1 + 1j], [1], 10).holds
 
 
 def test_same_allows_so_many_roundings_of_the_largest_entry():

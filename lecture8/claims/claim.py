@@ -102,9 +102,11 @@ def exactly(what: str, value: int, expected: int) -> Measured:
 
 def same(what: str, a: ArrayLike, b: ArrayLike, roundings: float) -> Measured:
     """Claim that two arrays agree but for so many roundings of their largest entry."""
-    a, b = np.asarray(a, float), np.asarray(b, float)
+    a, b = np.asarray(a) + 0.0, np.asarray(b) + 0.0  # logical values as numbers
     if a.shape != b.shape:
         return Measured(f"{what}: shapes {a.shape} and {b.shape}", False)
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return Measured(f"{what}: not finite", False)
     scale = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
     return at_most(f"{what}, largest difference", np.abs(a - b).max(), roundings * EPS * scale)
 
