@@ -1,6 +1,7 @@
 """Patches of faces, and the comparison on held-out people; on made faces, not on photographs."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ def made(n=3, side=64, seed=0):
     return (0.5 + images / 2).astype(np.float32)
 
 
+DATA = Path(__file__).parent.parent / "data"
 FACES = made()
 ALL = made(400)
 
@@ -213,3 +215,18 @@ def test_a_summary_compares_the_methods_over_all_people():
     assert (said["test"]["people"], said["test"]["people for whom PCA is better"]) == (4, 2)
     assert [fold["autoencoder"]["test"] for fold in said["folds"]] == [[1.0, 2.0], [4.0, 9.0]]
     assert not {"curve", "test error", "PCA components"} & set(said)
+
+
+@pytest.mark.parametrize("name", ["olivetti-autoencoder", "olivetti-autoencoder-whole"])
+def test_what_was_recorded_adds_up(name):
+    said = json.loads((DATA / f"{name}.json").read_text())
+    ours, theirs = (
+        np.concatenate([fold[method]["test"] for fold in said["folds"]])
+        for method in ("autoencoder", "PCA")
+    )
+    assert [fold["people"] for fold in said["folds"]] == [faces.people(fold) for fold in range(4)]
+    assert len(ours) == said["test"]["people"] == 40
+    assert said["test"]["autoencoder"] == pytest.approx(ours.mean(), abs=0.06)
+    assert said["test"]["PCA"] == pytest.approx(theirs.mean(), abs=0.06)
+    assert said["test"]["difference"] == pytest.approx((ours - theirs).mean(), abs=0.01)
+    assert said["test"]["people for whom PCA is better"] == (theirs < ours).sum()
