@@ -5,7 +5,9 @@ neither the autoencoder nor PCA had seen. Errors are in their units: pixels have
 variance is 1 on average, so that an image has 625.
 """
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,12 +17,19 @@ from lecture8.check import Array
 from lecture8.network import Network
 from lecture8.pca import PCA
 
+DATA = Path(__file__).parent.parent / "data"
 SIDE = 25  # of a patch
 SCALE = 1.4, 1.8  # pixels of a face to one of a patch: at 1.8 a patch fits in at every angle
 FOLDS = 4  # each tests on ten other people
 PARTS = "training", "validation", "test"
 EACH = 1000  # patches of a person to measure on
 CODE = 30  # numbers that an image is reduced to
+
+
+def recorded(upright: bool = False) -> dict[str, Any]:
+    """Return the recorded errors of the autoencoder and of PCA, on patches or on upright faces."""
+    name = f"olivetti-autoencoder{'-whole' * upright}.json"
+    return json.loads((DATA / name).read_text(encoding="utf-8"))
 
 
 def people(fold: int) -> dict[str, list[int]]:
