@@ -5,7 +5,6 @@ import json
 import re
 import statistics
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 
@@ -185,5 +184,6 @@ def test_the_map_leads_from_each_slide_to_a_section_that_is_there():
         links = re.findall(r"\]\(([^#)]+)#([^)]+)\)", row)
         assert links
         for file, anchor in links:
-            assert unquote(anchor) in anchors(NOTEBOOKS[0].parent / file), anchor
+            assert anchor in anchors(NOTEBOOKS[0].parent / file)
+            assert anchor.isascii()  # JupyterLab does not find others
     assert slides == set(range(4, 55)) - {22, 42, 46}
