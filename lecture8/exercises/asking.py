@@ -8,6 +8,7 @@ import inspect
 import io
 import itertools
 import linecache
+import textwrap
 import threading
 import time
 import traceback
@@ -105,8 +106,8 @@ def _in_thread(f: Callable[..., Any], args: tuple, seconds: float) -> object:
     if late or not outcome:
         advice = " It runs on in the background: restart the kernel." if thread.is_alive() else ""
         raise Unreadable(
-            f"Your function does not end within {seconds:g} seconds: "
-            f"is there a loop without an end?{advice}"
+            f"Your function does not end within {seconds:g} seconds: is there a "
+            f"loop without an end, or an import that belongs above it?{advice}"
         )
     value, error = outcome[0]
     if error is not None:
@@ -170,7 +171,7 @@ def _line(f: object, error: BaseException) -> str:
     lines = [line for frame, line in frames if frame.f_code.co_filename == file]
     if not lines:
         return ""
-    source = linecache.getline(file, lines[-1]).strip()
+    source = textwrap.shorten(linecache.getline(file, lines[-1]), 80, placeholder=" ...")
     return f" (line {lines[-1]}{': ' + source if source else ''})"
 
 

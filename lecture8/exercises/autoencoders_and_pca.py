@@ -34,7 +34,10 @@ def best_encoder(answer: object) -> str | None:
     W1 = array(ask(answer, W2), what=RESULT)
     right = np.linalg.pinv(W2)
     if close(W1, right):
-        return None
+        wider = np.random.default_rng(5).normal(size=(7, 3))
+        if close(array(ask(answer, wider), what=RESULT), np.linalg.pinv(wider), 5e-3):
+            return None
+        return "Right for M = 2, but not for M = 3: W2 may have any shape (D, M)."
     G, Q = W2.T @ W2, np.linalg.qr(W2)[0]
     return (
         mistakes(
@@ -101,6 +104,8 @@ def directions_from_codes(answer: object) -> str | None:
     right = pca.fit(Z @ W2.T, M=2).U
     if same_up_to_sign(U, right):
         return None
+    if U.ndim != 2:
+        return "The shape is not (D, 2): one column a direction, and two of them."
     R = np.linalg.qr(W2)[1]
     return mistakes(
         U,

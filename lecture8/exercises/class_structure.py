@@ -120,7 +120,10 @@ def map_gradient(answer: object) -> str | None:
             ),
             (lambda dY: dY.ndim == 3, "A row for each pair: sum them over j."),
             (lambda dY: dY.shape == (2, 8), "The shape is (2, N): each point has a row."),
-            (lambda dY: dY.shape == (2,), "All points are added up; each has its own row."),
+            (
+                lambda dY: dY.shape == (2,),
+                "Two numbers: one point's, or a sum over all. Each has its own row.",
+            ),
             (lambda dY: dY.ndim < 2, "Each point has two coordinates, and so two derivatives."),
             (lambda dY: dY.shape != (8, 2), "The shape is not that of Y."),
         )
@@ -181,6 +184,8 @@ def _both(a: np.ndarray, b: np.ndarray) -> Array:
 def kept_neighbours(answer: object) -> str | None:
     """Write f(X, Y): the share of each point's ten nearest in X that are so in Y, mean of all."""
     f = function(answer)
+    if f is sne.kept or "kept" in getattr(getattr(f, "__code__", None), "co_names", ()):
+        return "This calls sne.kept: write it out."
     rng = np.random.default_rng(41)
     pairs = []
     for N, noise in ((60, 0.5), (45, 0.05)):
@@ -217,7 +222,10 @@ def kept_neighbours(answer: object) -> str | None:
             [10 * r / (len(X) - 1) for r, (X, _) in zip(right, pairs, strict=True)],
             "This divides by the N - 1 other points: the share is of ten.",
         ),
-        (np.ones(2), "Everything is kept: are both lists taken from the same points?"),
+        (
+            np.ones(2),
+            "It is 1 for every map: are both lists of one space, or is one neighbour enough?",
+        ),
         (lambda v: bool((v > 1).any()), "A share is at most 1: divide by ten, and by N."),
     ) or (
         f"Too {'large' if found[0] > right[0] else 'small'}: for each point, how many of the ten "
@@ -268,7 +276,7 @@ def least_probability(answer: object) -> str | None:
     N, lam = 20, 0.2
     pairs = N * (N - 1)
     right = lam / pairs
-    if close(q, right, 0.005):
+    if close(q, right, 0.008):
         return None
     return mistakes(
         q,
@@ -310,7 +318,7 @@ def errors_apart(answer: object) -> str | None:
     one, other = np.sqrt(variances)
     both = np.sqrt(variances.sum())
     right = difference / both
-    if close(value, right, 0.01):
+    if close(value, right, 0.016):
         return None
     known = (
         (difference / (one + other), "Variances add up, not standard errors."),

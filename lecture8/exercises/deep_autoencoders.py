@@ -45,6 +45,8 @@ def autoencoder_size(answer: object) -> str | None:
         (2 * (weights + up), "The decoder's biases are counted as the encoder's: other units."),
         (2 * (weights + down), "The encoder's biases are counted as the decoder's: other units."),
         (weights + up + down, "The decoder has weights of its own: W is not shared here."),
+        (2 * weights + up, "The decoder's biases are missing: count them as the encoder's."),
+        (2 * weights + down, "The encoder's biases are missing: count them as the decoder's."),
         (up + down, "These are the biases alone."),
         (sum(sizes) + down, "This counts units, not weights and biases."),
         (right + sizes[0], "The inputs are counted with biases: they are given, and have none."),
@@ -87,6 +89,7 @@ def gradient_left(answer: object) -> str | None:
         return None
     return mistakes(
         found,
+        (4 * root * s, "At most 1/4 of a slope is left by φ': multiply by it, do not divide."),
         (root * s, "This is what Wᵀ leaves: the step through the sigmoid, by φ', is missing."),
         (root * s / 2, "The sigmoid's value at 0 is 1/2; φ' is its slope."),
         (root * s / 16, "The slope φ' counts once a layer: here it is squared."),
@@ -160,6 +163,8 @@ def unrolled_machine(answer: object) -> str | None:
     rng = np.random.default_rng(38)
     W, b, a = (rng.normal(size=shape) for shape in ((4, 6), 4, 6))
     layers = _two_layers(ask(f, RBM(W, b, a, neurons.SIGMOID)))
+    if any(isinstance(layer.activation, str) for layer in layers):
+        return "A layer takes the activation itself, as neurons.SIGMOID, not its name in quotes."
     first, second = layers
     shapes = [layer.W.shape for layer in layers]
     if shapes == [(6, 4), (4, 6)]:

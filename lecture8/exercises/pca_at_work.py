@@ -170,6 +170,10 @@ def balanced_score(answer: object) -> str | None:
             ),
             (on_faces * on_others, "The hit rates are multiplied; their mean is due."),
             ((on_faces * on_others) ** 0.5, "This is the geometric mean; the plain one is due."),
+            (
+                2 * on_faces * on_others / (on_faces + on_others),
+                "This is the harmonic mean; the plain one is due.",
+            ),
             (on_faces + on_others, "The sum of both is too large by a factor of 2."),
             (on_faces + on_others - 1, "This runs from -1 to 1; balanced accuracy is a mean."),
             (lambda v: close(v, right, rtol=0.01), "This is close: give three digits."),

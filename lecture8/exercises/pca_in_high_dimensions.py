@@ -246,7 +246,10 @@ def directions_by_K(answer: object) -> str | None:
     N, D = X.shape
     right = pca.fit(X, M).U
     if same_up_to_sign(U, right):
-        return None
+        again = array(ask(answer, X, N - 1), what=RESULT)
+        if same_up_to_sign(again, pca.fit(X, M=N - 1).U):
+            return None
+        return f"Right at M = {M}, not at M = {N - 1}: np.linalg.eig does not sort, eigh does."
     shape = mistakes(
         U,
         (
@@ -308,6 +311,8 @@ def weakest_direction(answer: object) -> str | None:
     s, eps = number(answer), 2.0**-52
     if 0.6 < s / np.sqrt(eps) < 1.6:  # 1e-8 is near enough
         return None
+    if close(s, -28):
+        return "2^-26 is no power in Python: write 2**-26."
     if s <= 0:
         return "A singular value that can be seen is positive."
     for value, diagnosis in (

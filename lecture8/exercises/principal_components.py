@@ -128,6 +128,7 @@ def uncentred_direction(answer: object) -> str | None:
     return mistakes(
         value,
         (lambda v: abs(v - np.radians(right)) < 2e-3, "This is in radians; degrees are due."),
+        (lambda v: v == round(right), "This is close: give one decimal."),
         (near(angle(mean, u1)), "This is the angle of u₁ with the mean; the program comes close."),
         (
             near(_heading(found)),
@@ -175,7 +176,8 @@ def covariance_along(answer: object) -> str | None:
         )
     value, uSu, vSv = float(A.ravel()[0]), u @ S @ u, v @ S @ v
     if close(value, u @ S @ v):
-        return None
+        turned = number(ask(f, S, u, -v), what="What your function returns")
+        return None if close(turned, -value) else "A covariance may be negative: keep its sign."
     return (
         mistakes(
             value,
@@ -189,7 +191,9 @@ def covariance_along(answer: object) -> str | None:
             (u @ S @ S @ v, "S stands there twice: each coordinate has one factor x."),
             (u @ np.linalg.solve(S, v), "This has the inverse of S; nothing is divided here."),
             (2 * (u @ S @ v), "This is twice the covariance."),
-            (-(u @ S @ v), "The sign is the wrong one: nothing is subtracted here."),
+            (-(u @ S @ v), "The sign is wrong: no minus, and no absolute value, belongs here."),
+            ((u @ S @ v) ** 2, "This is the covariance squared."),
+            ((uSu * vSv) ** 0.5, "This is the product of the two standard deviations."),
         )
         or "This is not it: write the mean of (x - mean)ᵀu times (x - mean)ᵀv."
     )
@@ -220,37 +224,66 @@ def rebuilt(answer: object) -> str | None:
         return _at_the_ends(f, X)
     Vt = np.linalg.svd(Xc)[2]
     rows = [E[:M].T, E[-M:].T, E[::-1][:M].T, E[:, ::-1][:M].T, Vt[:, :M]]
-    return (
-        mistakes(
-            A,
-            (Xc @ P, "The mean is missing: the points are rebuilt round the origin."),
-            (X @ P, "X was not centred before the projection; the mean is missing."),
-            (X @ P + mean, "The mean is put back, but was not subtracted before the projection."),
-            (X @ V @ V.T, "The mean was not subtracted: these are eigenvectors of XᵀX."),
-            (mean + Xc @ V @ V.T, "S was computed without the mean: these are XᵀX's directions."),
-            (Xc - Xc @ P, "This is what is lost; what is kept is asked for."),
-            (X, "Nothing is lost: all D directions are kept."),
-            (
-                _any_close(mean + Xc @ E[:, :M] @ E[:, :M].T, Xc @ E[:, :M] @ E[:, :M].T),
-                "The directions of least variance are kept: np.linalg.eigh sorts ascending.",
+    return mistakes(
+        A,
+        (Xc @ P, "The mean is missing: the points are rebuilt round the origin."),
+        (X @ P, "X was not centred before the projection; the mean is missing."),
+        (X @ P + mean, "The mean is put back, but was not subtracted before the projection."),
+        (X @ V @ V.T, "The mean was not subtracted: these are eigenvectors of XᵀX."),
+        (mean + Xc @ V @ V.T, "S was computed without the mean: these are XᵀX's directions."),
+        (Xc - Xc @ P, "This is what is lost; what is kept is asked for."),
+        (X, "Nothing is lost: all D directions are kept."),
+        (
+            _any_close(mean + Xc @ E[:, :M] @ E[:, :M].T, Xc @ E[:, :M] @ E[:, :M].T),
+            "The directions of least variance are kept: np.linalg.eigh sorts ascending.",
+        ),
+        (
+            _any_close(*(m + Xc @ R @ R.T for R in rows for m in (mean, 0))),
+            "Rows are taken for columns: is a direction a row or a column of your matrix?",
+        ),
+        (
+            lambda A: (
+                A.shape == (N, D)
+                and any(close(A, m + (X - m) @ B @ B.T) for m, B in _other_means(X, M, U))
             ),
-            (
-                _any_close(*(m + Xc @ R @ R.T for R in rows for m in (mean, 0))),
-                "Rows are taken for columns: is a direction a row or a column of your matrix?",
-            ),
-            (lambda A: A.shape == (N, M), "These are the codes, M numbers a point: go back to D."),
-            (lambda A: A.shape == (D, N), "It is transposed: a point is a row, as in X."),
-            (lambda A: A.shape != (N, D), f"For X of shape {(N, D)} it returns {A.shape}."),
-        )
-        or f"The shape is right; at M = {M} the mean squared error is "
-        f"{((A - X) ** 2).sum(axis=1).mean():.2g}, and it can be smaller."
-    )
+            "The mean is that of a row, or of all entries: each column has its own (axis=0).",
+        ),
+        (lambda A: A.shape == (N, M), "These are the codes, M numbers a point: go back to D."),
+        (lambda A: A.shape == (D, N), "It is transposed: a point is a row, as in X."),
+        (lambda A: A.shape != (N, D), f"For X of shape {(N, D)} it returns {A.shape}."),
+    ) or _by_error(A, X, M)
+
+
+def _other_means(X: Array, M: int, U: Array) -> list[tuple[Array, Array]]:
+    """Return the means that are not the columns' own, each with U and with its own directions."""
+    pairs = []
+    for m in (X.mean(axis=1, keepdims=True), X.mean(keepdims=True)):
+        Z = X - m
+        pairs += [(m, U)]
+        pairs += [(m, np.linalg.eigh(S)[1][:, ::-1][:, :M]) for S in (Z.T @ Z, pca.covariance(Z))]
+    return pairs
+
+
+def _by_error(A: Array, X: Array, M: int) -> str:
+    """Return what the error says about a reconstruction that has the right shape."""
+    error, best = ((A - X) ** 2).sum(axis=1).mean(), pca.fit(X, M=M).distortion()
+    if error < best:
+        return f"At M = {M} the error is smaller than {M} directions allow: are more of them kept?"
+    return f"The shape is right; at M = {M} the mean squared error is {error:.2g}, not {best:.2g}."
 
 
 def _at_the_ends(f: Callable, X: Array) -> str | None:
     """Return what is wrong with a reconstruction from no component, and from all."""
     N, D = X.shape
     ends = [
+        *(
+            (
+                k,
+                (lambda p: p.reconstruct(p.project(X)))(pca.fit(X, M=k)),
+                "np.linalg.eig does not sort the eigenvalues; eigh does.",
+            )
+            for k in range(3, D)
+        ),
         (0, np.tile(X.mean(axis=0), (N, 1)), "with no direction the mean is left of each point."),
         (D, X, "with all directions nothing is lost."),
     ]
@@ -278,10 +311,12 @@ def distortion(answer: object) -> str | None:
     X = _cloud()
     D = X.shape[1]
     lam = _eigh(pca.covariance(X))[0][::-1]
-    for M in (2, 1, 0, D):
+    for M in (2, 1, *range(3, D), 0, D):
         J, lost = number(ask(f, X, M), what="What your function returns"), lam[M:].sum()
-        if abs(J - lost) > 1e-3 * max(lost, 1e-6 * lam.sum()):
+        if abs(J - lost) > max(1e-3 * lost, 5e-5 * lam.sum()):
             known = _known_distortion(J, X, lam, M) if M in (1, 2) else None
+            if close(J, np.linalg.eig(pca.covariance(X))[0][M:].sum()):
+                known = f"Right at M = 2, not at M = {M}: np.linalg.eig does not sort, eigh does."
             return known or (
                 f"At M = {M}, with D = {D}, your function returns too {_size(J, lost)} a number."
             )
@@ -295,6 +330,7 @@ def _known_distortion(J: float, X: Array, lam: Array, M: int) -> str | None:
         J,
         (lost * N / (N - 1), "The covariance has 1/(N-1), as in np.cov; the lecture's has 1/N."),
         (lam[:M].sum(), "This is the variance that is kept; J is what is lost."),
+        (lam[D - M :].sum(), "These are the M smallest eigenvalues; D - M are discarded."),
         (lam[: D - M].sum(), "The smallest are kept: np.linalg.eigvalsh sorts ascending."),
         (lost / lam.sum(), "This is the share of the variance that is lost; J has units."),
         (lam.sum(), "This is all of the variance: M directions are kept."),
@@ -325,9 +361,9 @@ def _heading(v: Array) -> float:
 
 @cache
 def _cloud() -> Array:
-    """Return twelve points in five correlated dimensions, far from the origin."""
-    rng = np.random.default_rng(14)
-    return rng.normal(size=(12, 5)) @ rng.normal(size=(5, 5)) + [2, -1, 3, 1, -2]
+    """Return twelve points in six correlated dimensions, for which np.linalg.eig does not sort."""
+    rng = np.random.default_rng(28)
+    return rng.normal(size=(12, 6)) @ rng.normal(size=(6, 6)) + [2, -1, 3, 1, -2, 1]
 
 
 def _eigh(S: Array) -> tuple[Array, Array]:

@@ -209,7 +209,7 @@ def _length(lam: float, sigma2: float, N: int, D: int, sign: int = 1, pull: int 
     return (b + sign * root) / (2 * (N + D))
 
 
-ROOTED = [(9.0, 1.0, 120, 10), (4.0, 0.5, 50, 8), (20.0, 3.0, 60, 5)]
+ROOTED = [(9.0, 2.0, 120, 10), (4.0, 0.5, 50, 8), (20.0, 3.0, 60, 5)]
 NO_ROOT = (1.2, 1.0, 120, 10)
 NEGATIVE = (0.1, 1.0, 120, 10)  # both roots are real, and below zero
 
@@ -243,6 +243,12 @@ def ard_length(answer: object) -> str | None:
         (np.sqrt(right), "This is the length of w; t is its square."),
         (2 * right, "The 2 of 2a is missing below."),
         (-right, "The sign of b is wrong: the quadratic has -b t in it."),
+        (right * (N + D) ** 2, "/ 2 * a divides by 2 and multiplies by a: put 2 * a in brackets."),
+        (
+            -np.array([_length(*case, sign=-1) for case in ROOTED]),
+            "The sign of b is wrong: the quadratic has -b t in it.",
+        ),
+        ([_length(lam, s**2, N, D) for lam, s, N, D in ROOTED], "sigma2 is the square already."),
         (right * (N + D), "The divisor N + D is missing."),
         ((b + np.sqrt(linear)) / (2 * (N + D)), "The last coefficient has σ⁴ = (σ²)² in it."),
         ([_length(*case, pull=0) for case in ROOTED], "In b, 2Dσ² is missing."),
@@ -345,6 +351,11 @@ def posterior_covariance(answer: object) -> str | None:
             (np.eye(2) - right, "This is what x takes away from the prior's covariance."),
             (lambda cov: close(cov, np.diag(right)), "These are the variances; the matrix is due."),
             (p.covariance(), "This is C, the covariance of x."),
+            (np.diag(np.diag(right)), "The variances are right; z's entries are correlated, too."),
+            (
+                lambda cov: close(cov, right, 0.02),
+                "This is close: leave the rounding out of the function.",
+            ),
             (lambda cov: cov.shape == (6, 6), "This is D x D, so it is about x; z has M entries."),
             (lambda cov: cov.shape != (2, 2), "The shape is not (M, M)."),
             (lambda cov: not close(cov, cov.T), "A covariance matrix is symmetric."),

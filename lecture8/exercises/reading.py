@@ -56,7 +56,7 @@ def array(
         if A.ndim == 2 and _fits(A.T.shape, shape):
             advice = " Is it transposed?"
         elif len(shape) == 1 and A.ndim == 2 and _fits((A.size,), shape):
-            advice = " .ravel() makes a vector of it."
+            advice = " np.ravel(answer) makes a vector of it."
         raise Unreadable(f"{what} has shape {_tuple(A.shape)}; {_tuple(shape)} is due.{advice}")
     return A
 
@@ -64,6 +64,8 @@ def array(
 def choice(answer: object, options: Sequence[str]) -> str:
     """Return which of the options an answer is. Case, spaces and a full stop do not matter."""
     due = f"one of {', '.join(map(repr, options))} is due."
+    if isinstance(answer, list | tuple) and len(answer) == 1:
+        answer = answer[0]
     if not isinstance(answer, str):
         raise Unreadable(f"Your answer is {_kind(answer)}; {due}")
     by_word = {_word(option): option for option in options}
@@ -101,6 +103,10 @@ def _numbers(answer: object, what: str) -> Array:
     try:
         A = np.asarray(answer)
     except ValueError:
+        if isinstance(answer, tuple):
+            raise Unreadable(
+                f"{what} is a tuple of {len(answer)} things; hand in the one that is due."
+            ) from None
         raise Unreadable(f"{what} has rows of different lengths.") from None
     except Exception:
         raise Unreadable(f"{what} is {_kind(answer)}; numbers are due.") from None

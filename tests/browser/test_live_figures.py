@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 
 from tests.scenes import SCENES, pair
 from tools.browser import CHROMIUM, Lab
@@ -34,7 +35,7 @@ def one_lab(tmp_path_factory):
         yield lab
 
 
-@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda p: p.stem)
+@pytest.fixture(scope="module", params=NOTEBOOKS[1:], ids=lambda p: p.stem)
 def lab(request, one_lab):
     one_lab.open(request.param.name)
     one_lab.book = json.loads(request.param.read_text(encoding="utf-8"))
@@ -210,3 +211,23 @@ def test_9_nothing_was_asked_of_the_network(lab):
     assert {
         url for url in asked if not url.startswith((lab.url, "data:", "blob:", "chrome"))
     } == set()
+
+
+def test_9_notebook_00_sees_widgets_shows_the_claims_of_a_slide_and_leads_to_a_section(one_lab):
+    lab = one_lab
+    lab.open("00_start_here.ipynb")
+    lab.run_all()
+    lab.wait(lambda: "sliders will work" in lab.find(".jp-Notebook")[0].text)
+    Select(lab.find(".jp-OutputArea select")[0]).select_by_visible_text("slide 13")
+    lab.wait(lambda: {row.text.split()[0] for row in lab.find(".widget-html tbody tr")} == {"13"})
+    lab.page.execute_script("arguments[0].click()", lab.find(".jp-RenderedMarkdown table a")[0])
+    lab.wait(lambda: lab.script("return panel.context.path") == "01_latent_variables.ipynb")
+    lab.wait(
+        lambda: lab.script(
+            "const box = panel.node.getBoundingClientRect();"
+            "return [...panel.node.querySelectorAll('h2')].some(h => {"
+            "const at = h.getBoundingClientRect();"
+            "return h.textContent.startsWith('Slides 4-5') && at.top < box.bottom})"
+        )
+    )
+    lab.close()

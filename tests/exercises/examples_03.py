@@ -166,7 +166,7 @@ WRONG = {
         (lambda X, y: np.linalg.eigh(np.cov(X.T))[1][:, -1], "ignores y"),
         (lambda X, y: [1, 0, 0], "there is a larger one"),
         (lambda X, y: [0, 0, 0], "zero vector"),
-        (lambda X, y: direction(X, y)[None], ".ravel()"),
+        (lambda X, y: direction(X, y)[None], "np.ravel"),
         (lambda X: X[0], "called with 2 arguments"),
     ],
     "fishers_ratio": [

@@ -37,7 +37,13 @@ RIGHT = {
         with_a_mask,
     ],
     "tenfold_loss": [20, 20.0, math.log(1 + math.exp(20)), [20], np.logaddexp(0, 20), 20.01],
-    "or_weights": [(20, 20, -10), [9.4, 9.4, -4.7], np.array([300.0, 20, -8]), [40, 30, -10]],
+    "or_weights": [
+        (20, 20, -10),
+        np.log(99) * np.array([2, 2, -1]),
+        [9.4, 9.4, -4.7],
+        np.array([300.0, 20, -8]),
+        [40, 30, -10],
+    ],
     "sigmoid_through": [
         lambda m, s: (4 * s, -4 * s * m),
         lambda m, s: [4 * s, -4 * m * s],
@@ -87,7 +93,7 @@ WRONG = {
         (lambda output: np.maximum(output, 0), "the output itself"),
         (lambda output: np.heaviside(output, 0.5), "nearly always from z < 0"),
         (lambda output: output * (1 - output), "the sigmoid's"),
-        (lambda output: output > 0.1, "an open one's slope is not 1"),
+        (lambda output: output > 0.1, "An open one does not get"),
         (lambda output: 1 - output, "wrong for shut units and for open ones"),
         (lambda output: -np.sign(output), "The sign"),
         (lambda output: 1.0, "has shape (); (6,) is due"),

@@ -91,8 +91,14 @@ RIGHT = {
         lambda X, Y: common(by_sklearn(X), by_sklearn(Y)).mean() / 10,
     ],
     "clusters_and_classes": ["c", "C", " (c) "],
-    "least_probability": [0.2 / 380, 5.26e-4, np.array([0.000526]), 0.2 * (1 / 20) * (1 / 19)],
-    "errors_apart": [0.003 / both, 1.32, -0.003 / both, np.array([1.321])],
+    "least_probability": [
+        5.3e-4,
+        0.2 / 380,
+        5.26e-4,
+        np.array([0.000526]),
+        0.2 * (1 / 20) * (1 / 19),
+    ],
+    "errors_apart": [1.3, 0.003 / both, 1.32, -0.003 / both, np.array([1.321])],
 }
 WRONG = {
     "half_to_one": [
@@ -128,7 +134,7 @@ WRONG = {
         (lambda Y, P, Q: 4 * (P - Q) @ Y, "Only y_j"),
         (lambda Y, P, Q: 4 * (P - Q)[:, :, None] * (Y[:, None] - Y), "sum them over j"),
         (lambda Y, P, Q: whole(Y, P - Q).T, "(2, N)"),
-        (lambda Y, P, Q: whole(Y, P - Q).sum(axis=0), "All points are added up"),
+        (lambda Y, P, Q: whole(Y, P - Q).sum(axis=0), "Two numbers: one point"),
         (lambda Y, P, Q: whole(Y, P - Q).sum(axis=1), "two coordinates"),
         (lambda Y, P, Q: P - Q, "not that of Y"),
         (lambda Y, P, Q: whole(Y, np.log(P + np.eye(8))), "central difference"),
@@ -152,7 +158,7 @@ WRONG = {
         (lambda X, Y: 1 - share(X, Y), "lost"),
         (lambda X, Y: (by_sklearn(X, 1) == by_sklearn(Y, 1)).mean(), "nearest alone"),
         (lambda X, Y: common(by_sorting(X), by_sorting(Y)).mean() / (len(X) - 1), "N - 1"),
-        (lambda X, Y: share(X, X), "the same points"),
+        (lambda X, Y: share(X, X), "both lists of one space"),
         (lambda X, Y: common(by_sorting(X), by_sorting(Y)) / 10, "mean over all points"),
         (lambda X, Y: common(by_sorting(X), by_sorting(Y)).sum(), "divide by ten, and by N"),
         (
