@@ -454,6 +454,17 @@ class TestFitRBM:
             np.testing.assert_allclose(ours, getattr(rbm, name), rtol=1e-4, atol=1e-6)
         assert found.activation is kind
 
+    @pytest.mark.parametrize("which", [0, 1, 2])
+    def test_says_so_when_a_single_weight_is_not_finite(self, monkeypatch, which):
+        def contrast(rbm, V, rng):
+            changes = [np.zeros_like(A) for A in (rbm.W, rbm.b, rbm.a)]
+            changes[which].flat[1] = np.inf
+            return changes
+
+        monkeypatch.setattr(autoencoder, "contrast", contrast)
+        with pytest.raises(ValueError, match="training diverged in epoch 1: use a smaller rate"):
+            autoencoder.fit_rbm(np.eye(3), 2, epochs=1, rng=np.random.default_rng(0))
+
     def test_begins_with_small_weights(self):
         rng = np.random.default_rng(0)
         rbm = autoencoder.fit_rbm(np.zeros((1, 100)), 200, epochs=1, rng=rng, rate=1e-9)
