@@ -221,7 +221,7 @@ def test_progress_says_what_there_is_to_know():
 
 def test_a_record_holds_the_rounded_weights_and_how_they_came_about(tmp_path):
     run = trained(tmp_path / "run.npz")
-    run.curve = [(9.87654321, 5.4321987, 100.0), (8.0, 7.0, 50.0), (7.0, 6.0, 94.0)]
+    run.curve = [(9.87654321, 5.432167, 100.0), (8.0, 7.0, 50.0), (7.0, 6.0, 94.0)]
     training.record(run, 1.23456, tmp_path / "best.npz")
     loaded = autoencoder.load(tmp_path / "best.npz")
     expected = weights(run.best).astype(np.float16).astype(np.float32)
