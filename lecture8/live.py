@@ -165,9 +165,9 @@ def claim_table(rows: Sequence[Any]) -> ClaimTable:
 
 def _count(rows: Sequence[Any]) -> str:
     verdicts = Counter(row.verdict for row in rows)
-    said = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
+    said = ", ".join(f"{verdict}: {count}" for verdict, count in verdicts.most_common())
     odd = sum(not row.as_expected for row in rows)
-    return f"{len(rows)} claims: {said}. {odd or 'None'} not as expected."
+    return f"{len(rows)} claims ({said}). {odd or 'None'} not as expected."
 
 
 def _claim_rows(rows: Sequence[Any]) -> str:

@@ -6,7 +6,7 @@ from html import escape
 
 import pytest
 
-from lecture8 import live
+from lecture8 import claims, live
 from tests.scenes import SCENES
 
 FORMATS = {1: "d", 2: "d", 5: "d", 10: "d", 20: "d", 0.5: ".1f", 0.2: ".1f", 0.1: ".1f"}
@@ -149,3 +149,33 @@ class TestOnRequest:
         assert base64.b64decode(data["image/png"]) == scene.png()
         assert metadata["image/png"]["alt"] == data["text/plain"] == scene.alt
         assert "application/vnd.jupyter.widget-view+json" in data
+
+
+class TestClaims:
+    ROWS = (
+        claims.Row(9, "a <claim>", "seen", "holds", True),
+        claims.Row(9, "a slip", "seen 1", "does not hold as stated", True),
+        claims.Row(11, "broken", "seen 2", "FAILS", False),
+    )
+
+    def test_the_menu_picks_a_slide(self):
+        table = live.claim_table(self.ROWS)
+        assert table.shown.value.count("<tr>") == 4
+        assert "a &lt;claim&gt;" in table.shown.value
+        table.menu.value = 11
+        assert "broken" in table.shown.value
+        assert "a slip" not in table.shown.value
+        assert "1 claims (FAILS: 1). 1 not as expected." in table.shown.value
+
+    def test_without_a_kernel_all_rows_are_there(self):
+        data, _ = live.claim_table(self.ROWS)._repr_mimebundle_()
+        assert data["text/html"].count("<tr>") == 4
+        assert data["text/plain"].startswith("3 claims (holds: 1, ")
+        assert "application/vnd.jupyter.widget-view+json" in data
+
+    def test_a_sentence_says_whether_widgets_are_connected(self):
+        shown = live.connected()
+        assert "sliders will work" in shown.value
+        data, _ = shown._repr_mimebundle_()
+        assert "do not reach your browser" in data["text/plain"]
+        assert data["text/plain"] in data["text/html"]
