@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 Array = NDArray[np.float64]
+ROUNDING = 1e-6  # of numbers about 1, that were float32 once
 
 
 def matrix(
@@ -57,15 +58,17 @@ def data_matrix(X: ArrayLike, missing: bool = False) -> Array:
 
 
 def fractions(A: ArrayLike, name: str, dtype: DTypeLike = np.float64) -> Array:
-    """Return A as `matrix` does, if it has entries and all are from 0 to 1."""
+    """Return A as `matrix` does, if it has entries and all are from 0 to 1.
+
+    What is outside by float32's rounding at most is set to 0 or 1.
+    """
     A = matrix(A, name, dtype=dtype)
     if A.size == 0:
         raise ValueError(f"{name} is empty: pass one row or more")
-    if A.min() < 0 or A.max() > 1:
-        raise ValueError(
-            f"{name} must have entries from 0 to 1; got {A.min():g} to {A.max():g}: rescale it"
-        )
-    return A
+    low, high = A.min(), A.max()
+    if low < -ROUNDING or high > 1 + ROUNDING:
+        raise ValueError(f"{name} must have entries from 0 to 1; got {low} to {high}: rescale it")
+    return A.clip(0, 1) if low < 0 or high > 1 else A
 
 
 def whole_number(value: object, name: str, low: int, high: int, meaning: str) -> int:

@@ -40,6 +40,8 @@ class MixtureClassifier(ClassifierMixin, BaseEstimator):
                 self.components,
                 covariance_type=self.covariance,
                 reg_covar=self.floor,
+                # from points of the data: where k-means starts can turn on one rounding
+                init_params="random_from_data" if self.components > 1 else "kmeans",
                 random_state=0,
             ).fit(X[y == label])
             for label in self.classes_

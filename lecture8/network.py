@@ -292,8 +292,8 @@ def _targets(net: Network, Y: ArrayLike, N: int, loss: LossName) -> Array:
     Y = check.matrix(Y, "Y", columns=K, dtype=net[-1].W.dtype)
     if len(Y) != N:
         raise ValueError(f"Y must have a row for each of the {N} rows of X; got {len(Y)}")
-    if loss != "squared" and not ((Y >= 0) & (Y <= 1)).all():
-        raise ValueError(f"{loss} needs Y between 0 and 1; got {Y.min():g} to {Y.max():g}")
+    if loss != "squared":
+        Y = check.fractions(Y, "Y", Y.dtype)
     if loss == "cross_entropy" and not np.allclose(Y.sum(axis=1), 1, atol=1e-4):
         raise ValueError("cross_entropy needs rows of Y that sum to 1, as np.eye(K)[labels] gives")
     return Y

@@ -14,13 +14,26 @@ FORMATS |= {0.05: ".2f", 0.01: ".2f"}
 MOVING = [name for name, build in SCENES.items() if build().parameters]
 
 
-@pytest.fixture(params=MOVING)
-def scene(request):
-    return SCENES[request.param]()
+@pytest.fixture(params=MOVING, scope="module")
+def built(request):
+    """A scene and its live figure: made once, for all that look at it."""
+    scene = SCENES[request.param]()
+    return scene, live.explore(scene)
 
 
-def test_a_slider_for_each_parameter_says_symbol_and_meaning(scene):
-    figure = live.explore(scene)
+@pytest.fixture
+def scene(built):
+    return built[0]
+
+
+@pytest.fixture
+def figure(built):
+    built[1].reset()
+    built[0].update()
+    return built[1]
+
+
+def test_a_slider_for_each_parameter_says_symbol_and_meaning(scene, figure):
     assert list(figure.sliders) == list(scene.parameters)
     for name, p in scene.parameters.items():
         slider = figure.sliders[name]
@@ -34,8 +47,7 @@ def test_a_slider_for_each_parameter_says_symbol_and_meaning(scene):
         assert slider.readout_format == FORMATS[p.step]
 
 
-def test_moving_a_slider_sends_overlay_and_readout_and_nothing_else(scene):
-    figure = live.explore(scene)
+def test_moving_a_slider_sends_overlay_and_readout_and_nothing_else(scene, figure):
     changed = []
     for widget in (figure, *figure.children, *figure.children[1].children):
         widget.observe(lambda change: changed.append(change["owner"]))
@@ -67,8 +79,7 @@ def without_ids(svg):
     return re.sub(r"(p|m|image)[0-9a-f]{10}", "", svg)
 
 
-def test_stored_output_is_the_first_frame_as_a_picture(scene):
-    figure = live.explore(scene)
+def test_stored_output_is_the_first_frame_as_a_picture(scene, figure):
     first = scene.png()
     name, p = next(iter(scene.parameters.items()))
     figure.sliders[name].value = p.low
@@ -79,8 +90,8 @@ def test_stored_output_is_the_first_frame_as_a_picture(scene):
     assert metadata["image/png"]["alt"] == data["text/plain"] == scene.alt
 
 
-def test_the_background_is_the_picture_without_its_moving_artists(scene):
-    background = live.explore(scene).children[1].children[0].value
+def test_the_background_is_the_picture_without_its_moving_artists(scene, figure):
+    background = figure.children[1].children[0].value
     assert base64.b64encode(scene.background()).decode() in background
 
 

@@ -504,8 +504,14 @@ def train(net=NET, X=X, Y=Y, loss="squared", **options):
         (lambda: train(init((4, 1)), Y=np.zeros(7)), r"\(7, 1\); got \(7,\): write y\[:, None\]"),
         (lambda: train(Y=np.where(Y.max() == Y, np.nan, Y)), "Y has NaN"),
         (lambda: train(X=NAN), "X has NaN"),
-        (lambda: train(BINARY, Y=2 * Y + 1, loss="bce"), "bce needs Y between 0 and 1; got 1.* to"),
-        (lambda: train(SOFT, Y=Y - 0.5, loss="cross_entropy"), "needs Y between 0 and 1; got -"),
+        (
+            lambda: train(BINARY, Y=2 * Y + 1, loss="bce"),
+            "Y must .* from 0 to 1; got 1.* to",
+        ),
+        (
+            lambda: train(SOFT, Y=Y - 0.5, loss="cross_entropy"),
+            "Y must .* from 0 to 1; got -",
+        ),
         (lambda: train(SOFT, Y=Y / 2, loss="cross_entropy"), "rows of Y that sum to 1.*np.eye"),
         (lambda: train(epochs=0), "epochs must be a whole number, 1 or more; got 0"),
         (lambda: train(epochs=2.5), "epochs must be.*got 2.5"),

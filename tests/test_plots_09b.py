@@ -40,7 +40,7 @@ def test_code_plane():
         n = distances.argmin()
         np.testing.assert_allclose(np.ravel(nearest.get_data()), Z[n])
         assert readout.endswith(f" is that of digit {numeral[n]}.")
-        assert numbers(readout)[-2] == pytest.approx(distances[n], rel=6e-3)
+        assert numbers(readout)[-2] == pytest.approx(distances[n], abs=6e-3)
     assert image.get_clim() == (0, 1)
     plane = scene.figure.axes[0]
     for digit, line in enumerate(plane.lines[:10]):

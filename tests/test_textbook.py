@@ -75,7 +75,7 @@ SOFT = [network.Layer(1000 * np.eye(2), np.zeros(2), neurons.SOFTMAX)]
         (lambda: textbook.naive_forward(NET, np.ones((1, 3))), "X must be 2-D"),
         (lambda: textbook.naive_calls([]), "sizes must name"),
         (lambda: textbook.cached_multiplications([2, 0]), "1 or more; got 0"),
-        (lambda: textbook.jacobian_backward(NET, np.ones(3), [0, 2], "bce"), "between 0 and 1"),
+        (lambda: textbook.jacobian_backward(NET, np.ones(3), [0, 2], "bce"), "from 0 to 1"),
         (lambda: textbook.jacobian_backward(FAR, [1, 1], [0, 1], "bce"), "starts from yhat - y"),
         (lambda: textbook.jacobian_backward(FAR, [-1, 0], [0, 1], "bce"), "starts from yhat - y"),
         (lambda: textbook.jacobian_backward(SOFT, [1, 0], [0, 1], "cross_entropy"), "infinite"),

@@ -446,7 +446,6 @@ def gradient_checks(names: list[str], errors: dict[str, Array], floor: float) ->
 
 
 def _below(error: float) -> str:
-    """The next power of ten in words: a figure more would differ from machine to machine."""
-    if error == 0:
-        return "exactly 0"
-    return f"below {power_of_ten(int(np.floor(np.log10(error))) + 1)}"
+    """A bound in steps of a thousand: rounding differs from machine to machine by more than ten."""
+    exponent = next(k for k in range(-14, 10**6, 3) if error < 10.0**k)
+    return f"below {power_of_ten(exponent)}"

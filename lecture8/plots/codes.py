@@ -40,7 +40,7 @@ def code_plane(Z: Array, y: Array, decode: Callable[[Array], Array], height: int
         n = distances.argmin()
         nearest.set_data(*Z[n, :, None])
         return (
-            f"z1 = {_short(z1)}, z2 = {_short(z2)}: the nearest code, {distances[n]:.3g} away, "
+            f"z1 = {_short(z1)}, z2 = {_short(z2)}: the nearest code, {distances[n]:.2f} away, "
             f"is that of digit {y[n]}."
         )
 
