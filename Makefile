@@ -1,35 +1,41 @@
 # lab: set up and open JupyterLab. test: set up and run all tests. See README.md for the rest.
 .POSIX:
-.PHONY: lab test browser refresh lint bench lock setup
+.PHONY: lab test test-quick test-oldest browser refresh portable lint bench lock setup
 
-# Without compiled files every start of Python is slow.
-unexport PYTHONDONTWRITEBYTECODE
-VENV = .venv/bin/python
+PYTHON_HERE = sh tools/python.sh
 
 lab: setup
 	@sh tools/lab.sh
 
-# Products this small are slower with more threads.
-test: setup
-	@OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1} $(VENV) -m pytest
+test:
+	@$(PYTHON_HERE) -m pytest
 
-browser: setup
-	@$(VENV) -m pytest -m browser tests/browser
+test-quick:
+	@$(PYTHON_HERE) -m pytest tests --maxfail=5
 
-refresh: setup
-	@$(VENV) -m tools.refresh
+test-oldest:
+	@LOCK=tools/requirements-oldest.txt VENV=.venv-oldest $(PYTHON_HERE) -m pytest
 
-lint: setup
-	@$(VENV) -m ruff check .
-	@$(VENV) -m ruff format --check .
+browser:
+	@$(PYTHON_HERE) -m pytest -m browser -n 0 tests/browser
 
-bench: setup
-	@$(VENV) -m tools.bench_pca
-	@$(VENV) -m tools.bench
-	@$(VENV) -m tools.bench_network
+refresh:
+	@$(PYTHON_HERE) -m tools.refresh
+
+portable:
+	@$(PYTHON_HERE) -m tools.portable
+
+lint:
+	@$(PYTHON_HERE) -m ruff check .
+	@$(PYTHON_HERE) -m ruff format --check .
+
+bench:
+	@$(PYTHON_HERE) -m tools.bench_pca
+	@$(PYTHON_HERE) -m tools.bench
+	@$(PYTHON_HERE) -m tools.bench_network
 
 lock:
-	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --constraint tools/lock-constraints.txt --upgrade --quiet -o requirements.txt
+	@sh tools/lock.sh
 
 setup:
 	@sh tools/setup.sh

@@ -55,7 +55,7 @@ def measure(repeats: int = 3) -> dict[str, Any]:
 
 
 def recorded() -> dict[str, Any]:
-    """Return the last measurement that `make bench` recorded: date, machine, sizes and seconds."""
+    """Return the measurement that is recorded: date, machine, sizes and seconds."""
     return json.loads(RECORD.read_text(encoding="utf-8"))
 
 

@@ -6,12 +6,16 @@ notebook is the first frame as a picture.
 """
 
 import base64
+import gc
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
 import ipywidgets as widgets
+import threadpoolctl
+from IPython import get_ipython
 
 from lecture8.plots import Parameter, Scene
 
@@ -27,6 +31,14 @@ STYLE = """<style>
 .lecture8-controls { max-width: 720px; }
 .lecture8-controls .widget-label { color: var(--jp-content-font-color1); }
 </style>"""
+
+
+# A notebook's matrix products are small: more threads do not make them faster, and on a busy
+# machine they wait for each other. Who has set a number of threads keeps it.
+THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+if not any(name in os.environ for name in THREADS):
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # for what is loaded later
+    threadpoolctl.threadpool_limits(1, "blas")  # for what is loaded already
 
 
 class _Pictured(widgets.VBox):
@@ -117,13 +129,53 @@ class OnRequest(_Pictured):
         self.said.value = f"<p>{escape(scene.readout)}</p>"
 
 
+Shown = TypeVar("Shown", bound=widgets.Widget)
+_SHOWN: dict[str, tuple[int, list[widgets.Widget]]] = {}  # cell -> its last run, what that showed
+
+
+def _instead(widget: Shown) -> Shown:
+    """Close what an earlier run of this cell showed: ipywidgets keeps a widget until it is closed.
+
+    A cell is known by its id, or, where the front end sends none, by its source.
+    """
+    if shell := get_ipython():
+        parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+        cell = parent.get("metadata", {}).get("cellId") or shell.user_ns.get("In", [""])[-1]
+        run, widgets_shown = _SHOWN.get(cell, (None, []))
+        if run != shell.execution_count:
+            for old in widgets_shown:
+                _close(old)
+            gc.collect()  # figures refer to themselves in circles, and hold megabytes
+            widgets_shown = []
+        _SHOWN[cell] = shell.execution_count, [*widgets_shown, widget]
+    return widget
+
+
+def _close(widget: widgets.Widget) -> None:
+    """Close a widget with its parts, and empty it: the history of outputs may hold it for long."""
+    if isinstance(widget, widgets.Box):
+        for child in widget.children:
+            _close(child)
+    for part in ("layout", "style"):
+        if widget.has_trait(part):
+            getattr(widget, part).close()
+    widget.close()  # from here on the browser is told nothing
+    if isinstance(widget, widgets.Box):
+        widget.children = ()
+    elif isinstance(widget, widgets.HTML):
+        widget.value = ""
+    for name in set(vars(widget)) & {"scene", "first_frame", "overlay", "again", "rows", "shown"}:
+        delattr(widget, name)
+
+
 def explore(scene: Scene, **start: float) -> LiveFigure:
     """Give a scene its sliders, one a parameter, and a reset button.
 
-    start: where sliders begin, by name; those left out begin where the scene says.
+    start: where sliders begin, by name; those left out begin where the scene says. When its cell
+    runs again, the figure is closed.
     Raises ValueError for an unknown parameter and a start out of its range.
     """
-    return LiveFigure(scene, **start)
+    return _instead(LiveFigure(scene, **start))
 
 
 def on_request(scene: Scene, label: str, again: Callable[[], Scene]) -> OnRequest:
@@ -131,7 +183,7 @@ def on_request(scene: Scene, label: str, again: Callable[[], Scene]) -> OnReques
 
     For what depends on the clock: the scene shows what was recorded, `again` measures.
     """
-    return OnRequest(scene, label, again)
+    return _instead(OnRequest(scene, label, again))
 
 
 class ClaimTable(widgets.VBox):
@@ -160,7 +212,7 @@ class ClaimTable(widgets.VBox):
 
 def claim_table(rows: Sequence[Any]) -> ClaimTable:
     """Show what `claims.check` returns as a table, with a menu that picks a slide."""
-    return ClaimTable(rows)
+    return _instead(ClaimTable(rows))
 
 
 def _count(rows: Sequence[Any]) -> str:
@@ -204,7 +256,7 @@ class Connected(widgets.HTML):
 
 def connected() -> Connected:
     """Say whether widgets reach the browser."""
-    return Connected("<p>Widgets are connected: sliders will work.</p>")
+    return _instead(Connected("<p>Widgets are connected: sliders will work.</p>"))
 
 
 def _image(png: bytes, alt: str) -> str:

@@ -33,10 +33,15 @@ WRONG = {name: answers for table in TABLES for name, answers in table.WRONG.item
 
 
 @pytest.fixture(autouse=True)
-def no_state_and_short_limits(monkeypatch):
+def no_state(monkeypatch):
     monkeypatch.setattr(core, "STATE", {})
     monkeypatch.setattr(core, "_HINTS", {})
-    monkeypatch.setattr(asking, "SECONDS", 0.2)
+
+
+@pytest.fixture
+def _impatient(monkeypatch):
+    """A short limit, for what has no end: on a busy machine a right answer may take long."""
+    monkeypatch.setattr(asking, "SECONDS", 0.05)
 
 
 # Every exercise.
@@ -153,8 +158,8 @@ def test_no_answer_prints_the_fixed_line(each, capsys):
     assert each.state == core.NOT_YET
 
 
-def test_a_monstrous_answer_is_met_with_a_calm_sentence(each, capfd, monkeypatch):
-    monkeypatch.setattr(asking, "SECONDS", 0.05)
+@pytest.mark.usefixtures("_impatient")
+def test_a_monstrous_answer_is_met_with_a_calm_sentence(each, capfd):
     for name, monster in MONSTERS.items():
         core.STATE.clear()
         assert each(monster) is None, name
@@ -500,10 +505,6 @@ def overwrites_only(x):
         (Counter, "is a class"),
         (3.0, "is a number; a function is due"),
         (np.ones(3), "is an array; a function is due: its name alone, without brackets"),
-        (
-            for_ever,
-            r"does not end within 0\.2 seconds: is there a loop without an end",
-        ),
     ],
 )
 def test_what_goes_wrong_in_a_function_is_said(f, advice):
@@ -566,13 +567,14 @@ if sys.version_info[:2] != (3, 12):  # which takes some handlers for a part of t
     ENDLESS += [keeping_every_error, deep_in_excepts]
 
 
+@pytest.mark.usefixtures("_impatient")
 @pytest.mark.parametrize("f", ENDLESS)
-def test_a_loop_without_an_end_is_ended(f, capfd):
+def test_a_loop_without_an_end_is_ended(f, capfd, monkeypatch):
+    monkeypatch.setattr(asking, "_GRACE", 60)  # on a busy machine an end takes its time
     before = threading.active_count()
-    start = time.monotonic()
-    with pytest.raises(Unreadable, match="does not end") as caught:
+    ending = r"does not end within 0\.05 seconds: is there a loop without an end"
+    with pytest.raises(Unreadable, match=ending) as caught:
         ask(f, 1)
-    assert time.monotonic() - start < 3
     assert "restart" not in str(caught.value)
     assert threading.active_count() == before
     assert "Traceback" not in "".join(capfd.readouterr())
@@ -580,9 +582,11 @@ def test_a_loop_without_an_end_is_ended(f, capfd):
 
 def test_what_cannot_be_ended_is_said(monkeypatch):
     monkeypatch.setattr(asking, "_GRACE", 0.1)
+    monkeypatch.setattr(asking, "SECONDS", 0.05)
+    go = threading.Event()
     with pytest.raises(Unreadable, match="restart the kernel"):
-        ask(lambda x: time.sleep(0.8), 1)
-    time.sleep(0.8)
+        ask(lambda x: go.wait(), 1)
+    go.set()
 
 
 def test_a_function_may_print_a_little(capsys):
@@ -601,6 +605,7 @@ def test_a_function_may_not_print_a_lot(capsys):
     assert out.endswith("(Your function prints more; that is left out.)\n")
 
 
+@pytest.mark.usefixtures("_impatient")
 def test_an_interrupt_ends_the_function_and_is_passed_on(monkeypatch):
     before = threading.active_count()
     join = threading.Thread.join

@@ -39,7 +39,7 @@ ALLOWED = {
     "plots": ({"check", "plots"}, {"numpy", "matplotlib", "PIL"}),
     "classroom": (set(), set()),
     "environment": (set(), set()),
-    "live": ({"plots"}, {"ipywidgets"}),
+    "live": ({"plots"}, {"IPython", "ipywidgets", "threadpoolctl"}),
 }
 
 

@@ -1,12 +1,19 @@
 """Live figures in the kernel: sliders, read-out, reset, and what is stored in a notebook."""
 
 import base64
+import gc
 import re
+import subprocess
+import sys
+import weakref
 from html import escape
+from types import SimpleNamespace
 
 import pytest
+from ipywidgets.widgets.widget import _instances as open_widgets
 
 from lecture8 import claims, live
+from lecture8.plots import Scene
 from tests.scenes import SCENES
 
 FORMATS = {1: "d", 2: "d", 5: "d", 10: "d", 20: "d", 0.5: ".1f", 0.2: ".1f", 0.1: ".1f"}
@@ -109,6 +116,105 @@ def test_starts_out_of_range_and_unknown_names_are_refused():
         live.explore(SCENES["projection"](), theta=400)
     with pytest.raises(ValueError, match="no parameter 'M'"):
         live.explore(SCENES["projection"](), M=1)
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """Run a cell as IPython does: counted, known by its source or id, its result kept in Out."""
+    monkeypatch.setattr(Scene, "png", lambda scene: b"")
+    shell = SimpleNamespace(execution_count=0, user_ns={"In": [""]}, out=[])
+
+    def run(source, cell, cell_id=None):
+        shell.execution_count += 1
+        shell.user_ns["In"].append(source)
+        shell.get_parent = lambda: {"metadata": {"cellId": cell_id} if cell_id else {}}
+        shell.out.append(cell())
+        return shell.out[-1]
+
+    monkeypatch.setattr(live, "get_ipython", lambda: shell)
+    gc.freeze()  # what is there already need not be searched for garbage each time
+    yield run
+    gc.unfreeze()
+
+
+def count():
+    return len(open_widgets)
+
+
+@pytest.mark.parametrize("name", MOVING)
+def test_a_cell_that_runs_again_keeps_nothing_of_its_last_run(name, run):
+    """Not a widget, nor the scene with its figure, though Out keeps the live figure itself."""
+    at_first = run("cell", lambda: live.explore(SCENES[name]()))
+    before, old = count(), weakref.ref(at_first.scene.figure)
+    again = run("cell", lambda: live.explore(SCENES[name]()))
+    assert count() == before
+    assert old() is None
+    parameter = next(iter(again.scene.parameters))
+    again.sliders[parameter].value = again.scene.parameters[parameter].high
+    assert again.overlay.value
+
+
+def test_what_other_cells_and_the_same_run_show_stays(run):
+    def two():
+        shown.extend(live.explore(SCENES["projection"](), theta=k) for k in (10, 20))
+
+    shown = []
+    run("two", two)
+    other = run("other", lambda: live.explore(SCENES["projection"](), theta=30))
+    assert [figure.sliders["theta"].value for figure in (*shown, other)] == [10, 20, 30]
+    start = count()
+    run("two", two)
+    assert count() == start
+    assert other.sliders["theta"].comm is not None
+    assert all(figure.comm is None for figure in shown[:2])
+
+
+def test_a_cell_with_an_id_may_be_edited(run):
+    run("before", lambda: live.explore(SCENES["projection"]()), "an id")
+    start = count()
+    run("after", lambda: live.explore(SCENES["projection"](), theta=5), "an id")
+    assert count() == start
+
+
+@pytest.mark.parametrize(
+    "show",
+    [
+        lambda: live.on_request(SCENES["spectrum"](), "again", SCENES["spectrum"]),
+        lambda: live.claim_table(TestClaims.ROWS),
+        live.connected,
+    ],
+)
+def test_other_widgets_are_closed_too(show, run):
+    run("cell", show)
+    start = count()
+    run("cell", show)
+    assert count() == start
+
+
+MEMORY = """
+import gc
+import psutil
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+shell.run_cell("from lecture8 import live; from tests.scenes import SCENES", store_history=True)
+show = "figure = live.explore(SCENES['projection']()); figure;"
+steps = "for k in range(100): figure.sliders['theta'].value = k % 180"
+process = psutil.Process()
+shell.run_cell(show, store_history=True)
+gc.collect()
+start = process.memory_info().rss
+for _ in range(10):
+    shell.run_cell(show, store_history=True)
+shell.run_cell(steps, store_history=True)
+gc.collect()
+print((process.memory_info().rss - start) / 1e6)
+"""
+
+
+def test_ten_runs_and_a_hundred_steps_keep_no_memory():
+    command = [sys.executable, "-c", MEMORY]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert float(run.stdout.splitlines()[-1]) < 20  # megabytes, where one figure has five to eight
 
 
 class TestOnRequest:

@@ -275,12 +275,14 @@ def test_descent():
         assert said[2:4] == pytest.approx([w, b], abs=6e-4)
         assert said[4] == pytest.approx(loss, rel=6e-3)
     # The contours: on each the loss is what its label says.
-    (contours,) = plane.collections
-    for level, line in zip(contours.levels, contours.get_paths(), strict=True):
-        w, b = line.vertices[:: max(1, len(line.vertices) // 20)].T
-        np.testing.assert_allclose(np.log10(or_loss(w, b)), level, atol=0.02)
-    assert len(contours.labelTexts) >= 3
-    for text in contours.labelTexts:
+    plain, labelled = plane.collections
+    assert np.diff(sorted([*plain.levels, *labelled.levels])) == pytest.approx(0.5)
+    for contours in (plain, labelled):
+        for level, line in zip(contours.levels, contours.get_paths(), strict=True):
+            w, b = line.vertices[:: max(1, len(line.vertices) // 20)].T
+            np.testing.assert_allclose(np.log10(or_loss(w, b)), level, atol=0.02)
+    assert len(labelled.labelTexts) == len(labelled.levels) >= 3
+    for text in labelled.labelTexts:
         assert or_loss(*np.array(text.get_position())) == pytest.approx(
             float(text.get_text()), rel=0.2
         )

@@ -8,10 +8,15 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
+from packaging.version import Version
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-LOCK = (ROOT / "requirements.txt").read_text()
+LOCKS = {
+    name: (ROOT / name).read_text()
+    for name in ("requirements.txt", "tools/requirements-oldest.txt")
+}
 CONDA_NAMES = {"flit_core": "flit-core"}
 
 
@@ -27,32 +32,50 @@ def test_environment_yml_has_the_same_dependencies_and_bounds():
     assert bounds(conda) == wanted | {"python": PROJECT["requires-python"], "pip": ""}
 
 
-def test_every_locked_package_has_an_exact_version_and_hashes_and_no_address():
-    entries = re.split(r"\n(?=[a-z])", re.sub(r"^ *#.*\n", "", LOCK, flags=re.MULTILINE).strip())
+@pytest.fixture(params=LOCKS)
+def lock(request):
+    return LOCKS[request.param]
+
+
+def test_every_locked_package_has_an_exact_version_and_hashes_and_no_address(lock):
+    entries = re.split(r"\n(?=[a-z])", re.sub(r"^ *#.*\n", "", lock, flags=re.MULTILINE).strip())
     assert len(entries) > 100
     for entry in entries:
         assert re.match(r"[\w.-]+==[\w.]+( ;.*)? \\\n", entry), entry[:80]
         assert "--hash=sha256:" in entry, entry[:80]
-    assert "://" not in LOCK
-    assert not re.search(r"--(extra-)?index|--find-links", LOCK)
+    assert "://" not in lock
+    assert not re.search(r"--(extra-)?index|--find-links", lock)
 
 
-def test_the_lock_has_every_dependency():
-    locked = {name.lower() for name in re.findall(r"^([\w.-]+)==", LOCK, re.MULTILINE)}
+def test_a_lock_has_every_dependency(lock):
+    locked = {name.lower() for name in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)}
     for name in bounds(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]):
         assert name.replace("_", "-").lower() in locked
 
 
+def test_the_oldest_set_has_the_lower_bounds():
+    """Where a platform has no wheel of the oldest version, the lock has a newer one beside it."""
+    wanted = bounds(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"])
+    oldest = LOCKS["tools/requirements-oldest.txt"]
+    for name, bound in wanted.items():
+        lowest = Version(bound.partition(">=")[2].partition(",")[0])
+        locked = re.findall(rf"^{name.replace('_', '-')}==([\d.]+)", oldest, re.MULTILINE)
+        assert min(map(Version, locked)) == lowest, name
+
+
 def test_the_installed_packages_are_the_locked_ones():
     """What runs here is what the lock says (skipped in another environment, as conda's)."""
-    if not (ROOT / ".venv/ready").exists() or not sys.prefix.startswith(str(ROOT)):
-        pytest.skip("not in the project's own .venv")
-    locked = re.findall(r"^([\w.-]+)==(\S+) \\$", LOCK, re.MULTILINE)
-    assert {n: v for n, v in locked if importlib.metadata.version(n) != v} == {}
+    ready = Path(sys.prefix, "ready")
+    if not ready.exists():
+        pytest.skip("not in an environment of tools/setup.sh")
+    lock = LOCKS[ready.read_text().splitlines()[2]]
+    here = re.findall(r"^([\w.-]+)==([\w.]+)(?: ; (.*))? \\$", lock, re.MULTILINE)
+    wanted = {n: v for n, v, marker in here if not marker or Marker(marker).evaluate()}
+    assert {n: v for n, v in wanted.items() if importlib.metadata.version(n) != v} == {}
 
 
 def test_set_up_scripts_are_sound_shell():
-    for script in ("tools/setup.sh", "tools/lab.sh", ".ci/run"):
+    for script in ("tools/setup.sh", "tools/python.sh", "tools/lab.sh", "tools/lock.sh", ".ci/run"):
         assert subprocess.run(["sh", "-n", ROOT / script], check=False).returncode == 0
 
 

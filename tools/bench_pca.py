@@ -3,6 +3,7 @@
 Everything is measured in one run, the rivals taking turns; a figure is the shortest of its runs.
 """
 
+import argparse
 import json
 import time
 import warnings
@@ -91,11 +92,17 @@ def em(rng: np.random.Generator) -> dict[str, object]:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure the routes to principal components.")
+    parser.add_argument(
+        "--record", action="store_true", help="write data/cost.json, which notebooks 04 and 05 show"
+    )
+    asked = parser.parse_args()
     warnings.simplefilter("error")
     rng = np.random.default_rng(0)
-    record = cost.measure() | {"large": large(rng), "EM": em(rng)}
-    cost.RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(record, indent=1))
+    measured = cost.measure() | {"large": large(rng), "EM": em(rng)}
+    if asked.record:
+        cost.RECORD.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(measured, indent=1))
 
 
 if __name__ == "__main__":

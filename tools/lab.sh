@@ -10,4 +10,4 @@ if [ "$(uname)" != Darwin ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
 fi
 if [ "$(id -u)" = 0 ]; then options="$options --allow-root"; fi
 echo "To stop JupyterLab, press Ctrl-C here twice."
-exec .venv/bin/python -m jupyterlab $options
+exec sh tools/python.sh -m jupyterlab $options

@@ -358,12 +358,13 @@ def descent(
     w, b = np.meshgrid(*(np.linspace(*ends, 81) for ends in zip(low, high, strict=True)))
     heights = np.log10(surface(w, b))
     levels = np.arange(np.floor(2 * heights.min()), np.ceil(2 * heights.max()) + 1) / 2
-    drawn = plane.contour(w, b, heights, levels, colors=GREY, linewidths=1, linestyles="solid")
     column = heights[:, 70]  # labels stand near the right edge, above the valley of the path
     whole = [k for k in levels if k <= 0 and k == int(k) and column.min() < k < column[-1]]
     tops = [(w[0, 70], b[np.flatnonzero(column <= k).max(), 70]) for k in whole]
-    name = {"fmt": lambda level: f"{10.0**level:g}", "fontsize": 10}
-    plane.clabel(drawn, whole, manual=tops, **name)
+    line = {"colors": GREY, "linewidths": 1, "linestyles": "solid"}
+    plane.contour(w, b, heights, np.setdiff1d(levels, whole), **line)
+    labelled = plane.contour(w, b, heights, whole, **line)
+    plane.clabel(labelled, manual=tops, fmt=lambda k: f"{10.0**k:g}", fontsize=10)
     plane.set(xlabel="$w_1 = w_2 = w$", xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     plane.set_ylabel("b", labelpad=0)
     if inside := bool(((low < crafted) & (crafted < high)).all()):
