@@ -11,7 +11,7 @@ test:
 	@$(PYTHON_HERE) -m pytest
 
 test-quick:
-	@$(PYTHON_HERE) -m pytest tests --maxfail=5
+	@$(PYTHON_HERE) -m pytest tests -m 'not browser and not slow'
 
 test-oldest:
 	@LOCK=tools/requirements-oldest.txt VENV=.venv-oldest $(PYTHON_HERE) -m pytest
@@ -23,7 +23,7 @@ refresh:
 	@$(PYTHON_HERE) -m tools.refresh
 
 portable:
-	@$(PYTHON_HERE) -m tools.portable
+	@$(PYTHON_HERE) -m tools.portable $(SHORT)
 
 lint:
 	@$(PYTHON_HERE) -m ruff check .

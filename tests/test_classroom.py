@@ -44,6 +44,7 @@ def notebook(path, *cells):
     nbformat.write(book, path)
 
 
+@pytest.mark.slow
 def test_who_solved_what(tmp_path):
     start = "from lecture8 import exercises"
     right, wrong = "exercises.or_weights([20, 20, -10])", "exercises.or_weights([20, 20, 10])"

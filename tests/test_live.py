@@ -69,6 +69,7 @@ def test_moving_a_slider_sends_overlay_and_readout_and_nothing_else(scene, figur
     assert changed == [figure.overlay] * len(scene.parameters)
 
 
+@pytest.mark.slow
 def test_reset_returns_to_the_first_frame(scene):
     start = {name: p.low for name, p in scene.parameters.items()}
     figure = live.explore(scene, **start)
@@ -211,6 +212,7 @@ print((process.memory_info().rss - start) / 1e6)
 """
 
 
+@pytest.mark.slow
 def test_ten_runs_and_a_hundred_steps_keep_no_memory():
     command = [sys.executable, "-c", MEMORY]
     run = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("resource", reason="the tool needs a POSIX system")
+
 from tools import mutate
 
 ROOT = Path(mutate.__file__).parent.parent
@@ -77,6 +79,7 @@ def test_knows_many_kinds_of_change(line, changes):
     assert not any("strict=(False)" in changed for changed in found)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
 def test_prints_what_a_toy_test_does_not_notice(tmp_path):
     (tmp_path / "toy.py").write_text(MODULE)

@@ -69,6 +69,7 @@ def test_every_setting_draws_and_says_its_numbers(scene):
         assert svg.attrib["viewBox"] == f"0 0 {scene.size[0]} {scene.size[1]}"
 
 
+@pytest.mark.slow
 def test_picture_is_at_twice_the_size_and_says_what_it_shows(scene, picture):
     data, metadata = scene._repr_mimebundle_()
     width, height = Image.open(io.BytesIO(picture)).size
@@ -77,6 +78,7 @@ def test_picture_is_at_twice_the_size_and_says_what_it_shows(scene, picture):
     assert (metadata["image/png"]["width"], metadata["image/png"]["height"]) == scene.size
 
 
+@pytest.mark.slow
 def test_same_scene_same_bytes_whatever_the_users_style(built):
     name, _, picture = built
     with mpl.rc_context({"font.size": 30, "axes.facecolor": "black", "savefig.bbox": "tight"}):

@@ -44,7 +44,7 @@ echo "Setting up $venv (once; seconds with uv, about a minute with pip)."
 rm -f "$ready"
 if command -v uv >/dev/null 2>&1; then
     uv venv --quiet --clear --python "${PYTHON:->=3.11}" "$venv" || failed "uv found no Python ${PYTHON:-3.11 or newer}."
-    install="uv pip install --quiet --python $venv/bin/python"
+    install() { uv pip install --quiet --python "$venv/bin/python" "$@"; }
 else
     for python in ${PYTHON:-python3 python3.15 python3.14 python3.13 python3.12 python3.11 python}; do
         new_enough="import sys; sys.exit(sys.version_info < (3, 11))"
@@ -54,10 +54,10 @@ else
     [ -n "$python" ] || failed "no Python 3.11 or newer was found (say where: make ... PYTHON=/path/to/python)."
     "$python" -m venv --clear "$venv" || failed "'$python -m venv' does not work (on Debian or Ubuntu: apt install python3-venv)."
     export PIP_USER=0 # a setting that an environment of its own cannot have
-    install="$venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input"
+    install() { "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "$@"; }
 fi
-$install --require-hashes -r "$lock" || failed "the packages could not be installed."
-$install --no-deps --no-build-isolation -e . || failed "lecture8 itself could not be installed."
+install --require-hashes -r "$lock" || failed "the packages could not be installed."
+install --no-deps --no-build-isolation -e . || failed "lecture8 itself could not be installed."
 # JupyterLab need not ask whether to fetch its news.
 settings="$venv/share/jupyter/lab/settings"
 mkdir -p "$settings"
