@@ -20,7 +20,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from tools.refresh import NOTEBOOKS, QUIET
+from tools.refresh import NOTEBOOKS, QUIET, merged_streams
 
 ROOT = Path(__file__).parent.parent
 KERNELS = ("Prescott", "Nehalem", "Sandybridge", "Haswell", "Zen", "SkylakeX", "SapphireRapids")
@@ -95,7 +95,7 @@ def changed(path: Path, environment: Environment) -> list[str]:
 def text(cell: nbformat.NotebookNode) -> list[str]:
     """The lines that a cell prints or shows, pictures as their alt text, errors as errors."""
     lines = []
-    for output in cell.get("outputs", []):
+    for output in merged_streams(cell.get("outputs", [])):
         shown = output.get("data", {})
         lines += output.get("text", "").splitlines() + shown.get("text/plain", "").splitlines()
         lines += re.split(r"(?=<tr>)", shown.get("text/html", ""))
@@ -123,6 +123,7 @@ def failed_tests(environment: Environment) -> list[str]:
             "tools.perturb",
             "-rfE",
             "--tb=no",
+            "-mnot browser and not slow",
             *left_out,
         ],
         cwd=ROOT,
