@@ -15,7 +15,9 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 for library in ("OPENBLAS", "OMP"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
-NO_PICTURES = "from lecture8.plots import Scene\nScene.png = lambda scene: b''"  # only text counts
+NO_PICTURES = (
+    "from lecture8.course.plots import Scene\nScene.png = lambda scene: b''"  # only text counts
+)
 
 
 def solutions(book: nbformat.NotebookNode) -> list[str]:

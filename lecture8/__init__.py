@@ -11,7 +11,7 @@ u_i, U   U               (D, M)   principal directions, one a column            
 lambda_i lam             (D,)     eigenvalues of S, descending                   11
 z_ni, Z  Z               (N, M)   coordinates in the principal subspace          9, 12
 x tilde  Xhat            (N, D)   reconstruction from Z                          12
-J        distortion()             mean squared distance to the reconstruction    13
+J        J                        mean squared distance to the reconstruction    13
 W, w     W               (D, M)   how z acts on x in a generative model          8
 sigma^2  sigma2                   noise variance, the same in every direction    8
 w        w               (D,)     Fisher's direction                             18
@@ -28,10 +28,23 @@ phi      phi, dphi                activation and its derivative, both of z      
 L        loss                     loss, mean over the samples                    51
 delta    dZ              (N, out) derivative of the loss by z                    52
 F_1, F_2 encode, decode           from the data to the code, and back            37
-E        distortion() N/2         squared error of an autoencoder, over the data 35
+E        distortion N/2           squared error of an autoencoder, over the data 35
 v, h     V, H            (N, .)   visible and hidden units of an RBM             38
 p_ij     P               (N, N)   how likely two points are neighbours, UNI-SNE   41
 y_i      Y               (N, 2)   points of a map                                41
 """
 
+from importlib import import_module
+from types import ModuleType
+
 __version__ = "0.1.0"
+
+ROOMS = {"exercises": "course", "live": "course", "plots": "course"}
+ROOMS |= {"cost": "full_size", "mnist": "full_size"}
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Let a notebook import from the rooms in one line: `from lecture8 import data, live, pca`."""
+    if name in ROOMS:
+        return import_module(f"lecture8.{ROOMS[name]}.{name}")
+    raise AttributeError(f"module 'lecture8' has no attribute {name!r}")

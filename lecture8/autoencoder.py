@@ -16,11 +16,10 @@ from scipy.linalg import orth
 
 from lecture8 import check, network, neurons
 from lecture8.check import Array
-from lecture8.network import Layer, Network
-from lecture8.neurons import Activation
+from lecture8.neurons import Activation, Layer, Network
 
 # slide 39's network, trained on MNIST by `python -m lecture8 train mnist`
-SHIPPED = Path(__file__).parent.parent / "data" / "mnist-autoencoder.npz"
+SHIPPED = Path(__file__).parents[1] / "data" / "mnist-autoencoder.npz"
 
 
 def build(

@@ -104,10 +104,16 @@ def precision(dtype: DTypeLike) -> np.dtype:
     return found
 
 
-def rate(value: object) -> None:
-    """Raise ValueError unless value is a number above 0."""
-    if not isinstance(value, Real) or not value > 0:
-        raise ValueError(f"rate must be a number above 0; got {value!r}")
+def rate(value: object, name: str = "rate") -> None:
+    """Raise ValueError unless value is a finite number above 0."""
+    if not _number(value) or not 0 < value < np.inf:
+        raise ValueError(f"{name} must be a number above 0; got {value!r}")
+
+
+def below_one(value: object, name: str) -> None:
+    """Raise ValueError unless value is a number from 0 to below 1."""
+    if not _number(value) or not 0 <= value < 1:
+        raise ValueError(f"{name} must be a number from 0 to below 1; got {value!r}")
 
 
 def generator(rng: object) -> np.random.Generator:
@@ -115,6 +121,10 @@ def generator(rng: object) -> np.random.Generator:
     if not isinstance(rng, np.random.Generator):
         raise ValueError(f"rng must be a Generator, as numpy.random.default_rng(0); got {rng!r}")
     return rng
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool | np.bool_)
 
 
 def _whole(value: object) -> bool:

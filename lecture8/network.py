@@ -1,12 +1,10 @@
-"""Neural networks: layers of neurons, and how they learn by back-propagation.
+"""Neural networks: made, run, and trained by back-propagation (slides 25-27 and 43-54).
 
-Slides 43-54, and 25-27. A network is a list of layers. Rows are samples, so slide 51's
-z = W h + b is `Z = H @ W.T + b`, and its derivatives are `dW = dZ.T @ H`, `dH = dZ @ W` and
-`db = dZ.sum(axis=0)`. Losses, and so gradients, are means over the samples.
+A network is a list of layers. What its passes compute stands in `neurons`; here it is checked, and
+used. Rows are samples. Losses, and so gradients, are means over the samples.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -15,38 +13,25 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from lecture8 import check, neurons
 from lecture8.check import Array
-from lecture8.neurons import Activation
-from lecture8.optimizers import SGD as SGD
-from lecture8.optimizers import Adam, Gradients, Optimizer
-from lecture8.optimizers import Cosine as Cosine
+from lecture8.neurons import LOSSES, Activation, Gradients, Layer, Loss, Network
+from lecture8.optimizers import SGD, Adam, Cosine, Optimizer
 
+__all__ = [
+    "SGD",
+    "Adam",
+    "Cosine",
+    "Layer",
+    "Network",
+    "backward",
+    "copy",
+    "forward",
+    "init",
+    "mean_loss",
+    "predict",
+    "samples",
+    "train",
+]
 LossName = Literal["squared", "bce", "cross_entropy"]
-
-
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """The weights W (out, in), the biases b (out,) and the activation of a layer of neurons.
-
-    W[j, i] goes to unit j of this layer from unit i of the one before (slide 50).
-    Raises ValueError for other shapes, and for whole numbers, which training could not change.
-    """
-
-    W: Array
-    b: Array
-    activation: Activation
-
-    def __post_init__(self) -> None:
-        W, b = np.asarray(self.W), np.asarray(self.b)
-        if W.ndim != 2 or b.shape != W.shape[:1]:
-            advice = "a row of W and an entry of b a unit"
-            raise ValueError(
-                f"W and b must be (out, in) and (out,): {advice}; got {W.shape}, {b.shape}"
-            )
-        if W is not self.W or b is not self.b or W.dtype.kind not in "fc" or b.dtype != W.dtype:
-            raise ValueError("W and b must be numpy arrays of floats of one precision")
-
-
-Network = list[Layer]
 
 
 def init(
@@ -62,7 +47,8 @@ def init(
     sizes: units of the input, of each hidden layer, and of the output. hidden: one activation for
     all hidden layers, or a list with one for each. dtype: float64, or float32 for speed.
     The variance of a weight is 2 / in for ReLU and SiLU (He et al. 2015), and 2 / (in + out)
-    otherwise (Glorot & Bengio 2010), so that z neither fades nor grows from layer to layer.
+    otherwise (Glorot & Bengio 2010). With ReLU and tanh the signal then neither fades nor grows
+    much from layer to layer; with sigmoid units it fades, and with SiLU slowly.
     Raises ValueError for sizes that are no whole numbers >= 1, unknown activations and dtypes.
     """
     sizes = check.sizes(sizes)
@@ -94,49 +80,19 @@ def copy(net: Network) -> Network:
     return [Layer(layer.W.copy(), layer.b.copy(), layer.activation) for layer in net]
 
 
-# Forward, slides 44 and 51.
-
-
 def forward(net: Network, X: ArrayLike) -> tuple[list[Array], list[Array]]:
     """Return what every unit adds up and puts out (slides 44 and 51).
 
-    X: (N, D), one sample a row. Returns zs, hs: zs[l] (N, out) gives hs[l + 1] of the same shape;
-    hs[0] is X, hs[-1] is yhat. Raises ValueError unless X is finite, has a row, and fits net.
+    X: (N, D), one sample per row. Returns zs, hs: zs[l - 1] and hs[l], both (N, out), are the z and
+    the h of layer l = 1 .. L; hs[0] is X, hs[L] is yhat.
+    Raises ValueError unless X is finite, has a row, and fits net.
     """
-    return _forward(net, _inputs(net, X))
+    return neurons.forward(net, _inputs(net, X))
 
 
-def _forward(net: Network, X: Array) -> tuple[list[Array], list[Array]]:
-    zs, hs = [], [X]
-    for layer in net:
-        Z = hs[-1] @ layer.W.T
-        Z += layer.b
-        zs.append(Z)
-        hs.append(layer.activation.phi(Z))
-    return zs, hs
-
-
-# Losses, slides 49 and 51: of Z and yhat = phi(Z), summed over outputs, mean over samples.
-
-
-def _squared(Z: Array, yhat: Array, Y: Array) -> float:
-    """1/2 |yhat - y|^2 (slide 35, PRML 5.11)."""
-    return ((yhat - Y) ** 2).sum() / (2 * len(Y))
-
-
-def _bce(Z: Array, yhat: Array, Y: Array) -> float:
-    """-y ln yhat - (1 - y) ln (1 - yhat) with yhat = sigma(z), which is ln (1 + e^z) - y z."""
-    positive = neurons.RELU.phi(Z)  # ln (1 + e^z) = positive + ln (1 + e^-|z|) cannot overflow
-    return (positive - Y * Z + np.log1p(np.exp(Z - 2 * positive))).sum() / len(Y)
-
-
-def _cross_entropy(Z: Array, yhat: Array, Y: Array) -> float:
-    """-sum_k y_k ln yhat_k with yhat = softmax(z), which is ln sum_k e^z_k - sum_k y_k z_k."""
-    Z = Z - Z.real.max(axis=1, keepdims=True)  # changes nothing, and e^z cannot overflow
-    return (np.log(np.exp(Z).sum(axis=1)) - (Y * Z).sum(axis=1)).sum() / len(Y)
-
-
-LOSSES = {"squared": _squared, "bce": _bce, "cross_entropy": _cross_entropy}
+def predict(net: Network, X: ArrayLike) -> Array:
+    """Return yhat (N, K), the outputs for X (N, D) (slide 51). Raises ValueError as `forward`."""
+    return forward(net, X)[1][-1]
 
 
 def mean_loss(net: Network, X: ArrayLike, Y: ArrayLike, loss: LossName) -> float:
@@ -149,12 +105,9 @@ def mean_loss(net: Network, X: ArrayLike, Y: ArrayLike, loss: LossName) -> float
     X, Y = samples(net, X, Y, loss)
     total = 0.0
     for i in range(0, len(X), 1000):  # a thousand rows at a time keep zs and hs small
-        zs, hs = _forward(net, X[i : i + 1000])
-        total += len(hs[0]) * float(LOSSES[loss](zs[-1], hs[-1], Y[i : i + 1000]))
+        zs, hs = neurons.forward(net, X[i : i + 1000])
+        total += float(LOSSES[loss].of(zs[-1], hs[-1], Y[i : i + 1000]).sum())
     return total / len(X)
-
-
-# Backward, slides 45 and 52-54.
 
 
 def backward(
@@ -172,36 +125,7 @@ def backward(
     shapes = [(len(hs[0]), n) for n in widths]
     if [h.shape for h in hs] != shapes or [z.shape for z in zs] != shapes[1:]:
         raise ValueError("zs and hs do not fit net: pass both as forward(net, X) returns them")
-    return _backward(net, zs, hs, _targets(net, Y, len(hs[0]), loss), loss)
-
-
-def _backward(
-    net: Network, zs: list[Array], hs: list[Array], Y: Array, loss: LossName
-) -> Gradients:
-    dZ = _delta(net[-1].activation, zs[-1], hs[-1], Y, loss)
-    grads = []
-    for l in reversed(range(len(net))):
-        grads.append((dZ.T @ hs[l], dZ.sum(axis=0)))
-        if l > 0:
-            dZ = dZ @ net[l].W
-            dZ *= net[l - 1].activation.dphi(zs[l - 1])
-    return grads[::-1]
-
-
-def _delta(f: Activation, Z: Array, yhat: Array, Y: Array, loss: LossName) -> Array:
-    """Differentiate the mean loss with respect to the output's z.
-
-    This gives (yhat - y) / N for the pairs that slide 49 matches: with bce and cross-entropy dphi
-    cancels, and with squared loss and a linear output it is 1.
-    """
-    dZ = yhat - Y
-    if loss == "squared" and f != neurons.LINEAR:
-        dZ *= f.dphi(Z)
-    dZ /= len(Y)
-    return dZ
-
-
-# Training, slides 28, 49 and 52.
+    return neurons.backward(net, zs, hs, _targets(net, Y, len(hs[0]), loss), LOSSES[loss])
 
 
 def train(
@@ -231,39 +155,35 @@ def train(
     optimizer = Adam() if optimizer is None else optimizer
     history = []
     for epoch in range(1, epochs + 1):
+        total, order = 0.0, rng.permutation(len(X))
         with np.errstate(all="ignore"):  # what overflows is reported in words
-            history.append(_epoch(net, X, Y, loss, rng.permutation(len(X)), batch, optimizer))
+            for i in range(0, len(X), batch):
+                rows = order[i : i + batch]
+                total += step(net, X[rows], Y[rows], LOSSES[loss], optimizer)
+                if not np.isfinite(total):
+                    break
             sums = [p.sum() for layer in net for p in (layer.W, layer.b)]
-        if not np.isfinite([history[-1], *sums]).all():
+        if not np.isfinite([total, *sums]).all():
             raise ValueError(
                 f"training diverged in epoch {epoch}: the loss or a weight is not finite. "
                 f"Start again with a smaller rate (it was {optimizer.rate:g}), or rescale X"
             )
+        history.append(total / len(X))
         if callback is not None:
             callback(epoch, net, history[-1])
     return history
 
 
-def _epoch(
-    net: Network,
-    X: Array,
-    Y: Array,
-    loss: LossName,
-    order: np.ndarray,
-    batch: int,
-    optimizer: Optimizer,
-) -> float:
-    """Take one step a batch, and return the mean loss of the samples in the given order."""
-    total = 0.0
-    for start in range(0, len(order), batch):
-        chosen = order[start : start + batch]
-        Yb = Y[chosen]
-        zs, hs = _forward(net, X[chosen])
-        total += len(chosen) * float(LOSSES[loss](zs[-1], hs[-1], Yb))
-        if not np.isfinite(total):
-            break
-        optimizer.step(net, _backward(net, zs, hs, Yb, loss))
-    return total / len(order)
+def step(net: Network, X: Array, Y: Array, loss: Loss, optimizer: Optimizer) -> float:
+    """Take one step on a batch, without checks; return its loss before, summed over samples.
+
+    Where that is not finite, there is no step.
+    """
+    zs, hs = neurons.forward(net, X)
+    before = float(loss.of(zs[-1], hs[-1], Y).sum())
+    if np.isfinite(before):
+        optimizer.step(net, neurons.backward(net, zs, hs, Y, loss))
+    return before
 
 
 # What fits together.
@@ -300,8 +220,8 @@ def _targets(net: Network, Y: ArrayLike, N: int, loss: LossName) -> Array:
 
 
 def _check_layers(net: Network) -> None:
-    if not net:
-        raise ValueError("a network needs a layer or more: make one with init")
+    if not isinstance(net, list) or not net or not all(isinstance(part, Layer) for part in net):
+        raise ValueError("a network is a list of one layer or more: make one with init")
     for before, layer in pairwise(net):
         if layer.W.shape[1] != len(before.b):
             advice = f"W must be (out, in), with in = {len(before.b)}"
@@ -310,19 +230,16 @@ def _check_layers(net: Network) -> None:
             )
 
 
-_FITS = {"bce": neurons.SIGMOID, "cross_entropy": neurons.SOFTMAX}
-
-
 def _check_loss(net: Network, loss: LossName) -> None:
     _check_layers(net)
-    if loss not in LOSSES:
+    if not isinstance(loss, str) or loss not in LOSSES:
         raise ValueError(f"loss must be one of {', '.join(map(repr, LOSSES))}; got {loss!r}")
-    output = net[-1].activation
-    if loss in _FITS and output != _FITS[loss]:
-        advice = next((k for k, f in _FITS.items() if f == output), "squared")
+    output, needed = net[-1].activation, LOSSES[loss].output
+    if needed not in (None, output):
+        fits = next((name for name, other in LOSSES.items() if other.output == output), "squared")
         raise ValueError(
-            f"{loss} needs a {_FITS[loss].name} output; this one is {output.name}, "
-            f"which goes with {advice}"
+            f"{loss} needs a {needed.name} output; this one is {output.name}, "
+            f"which goes with {fits}"
         )
     if loss == "squared" and output == neurons.SOFTMAX:
         raise ValueError("squared does not go with a softmax output: use cross_entropy")

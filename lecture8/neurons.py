@@ -1,8 +1,11 @@
-"""Artificial neurons: what a unit makes of the weighted sum z of its inputs.
+"""Artificial neurons: what a unit makes of its inputs, a layer of them, and both passes.
 
-Slides 28-31 (step, sigmoid, linear, ReLU) and 49 (softmax). phi is the activation and dphi its
-derivative; both are functions of z, not of the output. They take numbers and arrays, keep float32,
-and take complex z too, as a complex-step check needs: branches go by the real part.
+Slides 28-31 (step, sigmoid, linear, ReLU), 49 (softmax, losses) and 50-54 (forward and backward).
+phi is an activation and dphi its derivative, a loss stands beside its derivative, and all are
+functions of z, the weighted sum. Rows are samples: slide 51's z = W h + b is Z = H @ W.T + b.
+Nothing is checked here; `network` is the same with checks, and trains.
+
+Complex z are taken too, as a complex-step check needs: branches go by the real part.
 """
 
 from collections.abc import Callable
@@ -71,7 +74,7 @@ def _relu(z: ArrayLike) -> Numbers:
     z = _numbers(z)
     if z.dtype.kind == "c":
         return np.where(z.real > 0, z, 0)[()]
-    return np.clip(z, 0, np.inf)  # three times as fast as np.maximum
+    return np.clip(z, 0, np.inf)  # faster than np.maximum
 
 
 def _drelu(z: ArrayLike) -> Numbers:
@@ -134,3 +137,126 @@ def named(name: str) -> Activation:
     if not isinstance(name, str) or name not in _ALL:
         raise ValueError(f"an activation is one of {', '.join(map(repr, _ALL))}; got {name!r}")
     return _ALL[name]
+
+
+# A layer, and a network, which is a list of layers (slides 49-51).
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """The weights W (out, in), the biases b (out,) and the activation of a layer of neurons.
+
+    W[j, i] goes to unit j of this layer from unit i of the one before (slide 50).
+    Raises ValueError for other shapes, and for whole numbers, which training could not change.
+    """
+
+    W: Numbers
+    b: Numbers
+    activation: Activation
+
+    def __post_init__(self) -> None:
+        for array in (self.W, self.b):
+            if not isinstance(array, np.ndarray) or array.dtype.kind not in "fc":
+                raise ValueError("W and b must be numpy arrays of floats")
+        if self.W.ndim != 2 or self.b.shape != self.W.shape[:1]:
+            advice = "a row of W and an entry of b per unit"
+            raise ValueError(
+                f"W and b must be (out, in) and (out,), {advice}; "
+                f"got {self.W.shape}, {self.b.shape}"
+            )
+        if self.W.dtype != self.b.dtype:
+            raise ValueError(f"W and b must have one precision; got {self.W.dtype}, {self.b.dtype}")
+        if not isinstance(self.activation, Activation):
+            advice = "pass one of this module's, as neurons.TANH"
+            raise ValueError(f"{self.activation!r} is no activation: {advice}")
+
+    def __repr__(self) -> str:
+        n_out, n_in = self.W.shape
+        return f"Layer({n_in} -> {n_out}, {self.activation.name})"
+
+
+Network = list[Layer]
+Gradients = list[tuple[Numbers, Numbers]]  # (dW, db) of each layer
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss, and beside it its derivative with respect to the output's z (slides 49 and 52).
+
+    of: Z, yhat, Y -> (N,), the loss of each sample. dZ: Z, yhat, Y, f -> (N, K), where f is the
+    output's activation. output: the activation that it needs, None where any elementwise will do.
+    """
+
+    of: Callable[[Numbers, Numbers, Numbers], Numbers]
+    dZ: Callable[[Numbers, Numbers, Numbers, Activation], Numbers]
+    output: Activation | None = None
+
+
+def _squared(Z: Numbers, yhat: Numbers, Y: Numbers) -> Numbers:
+    """Return 1/2 |yhat - y|^2 (slide 35, PRML 5.11)."""
+    return ((yhat - Y) ** 2).sum(axis=1) / 2
+
+
+def _dsquared(Z: Numbers, yhat: Numbers, Y: Numbers, f: Activation) -> Numbers:
+    """Return (yhat - y) phi'(z); for a linear output phi' is 1."""
+    dyhat = yhat - Y
+    return dyhat if f == LINEAR else dyhat * f.dphi(Z)
+
+
+def _bce(Z: Numbers, yhat: Numbers, Y: Numbers) -> Numbers:
+    """Return -y ln yhat - (1 - y) ln (1 - yhat), summed over outputs, with yhat = sigma(z).
+
+    It is ln (1 + e^z) - y z = max(0, z) + ln (1 + e^-|z|) - y z, where nothing overflows.
+    """
+    positive = _relu(Z)
+    return (positive - Y * Z + np.log1p(np.exp(Z - 2 * positive))).sum(axis=1)
+
+
+def _cross_entropy(Z: Numbers, yhat: Numbers, Y: Numbers) -> Numbers:
+    """Return -sum_k y_k ln yhat_k with yhat = softmax(z), which is ln sum_k e^z_k - sum_k y_k z_k.
+
+    The largest z is taken off all: that changes nothing, and e^z cannot overflow.
+    """
+    Z = Z - Z.real.max(axis=1, keepdims=True)
+    return np.log(np.exp(Z).sum(axis=1)) - (Y * Z).sum(axis=1)
+
+
+def _difference(Z: Numbers, yhat: Numbers, Y: Numbers, f: Activation) -> Numbers:
+    """Return yhat - y: what dL/dyhat phi'(z) comes to where loss and output match (slide 49)."""
+    return yhat - Y
+
+
+LOSSES = {
+    "squared": Loss(_squared, _dsquared),
+    "bce": Loss(_bce, _difference, SIGMOID),
+    "cross_entropy": Loss(_cross_entropy, _difference, SOFTMAX),
+}
+
+
+def forward(net: Network, X: Numbers) -> tuple[list[Numbers], list[Numbers]]:
+    """Return the weighted sums zs and the outputs hs of all layers; hs[0] is X (slides 44, 51)."""
+    zs, hs = [], [X]
+    for layer in net:
+        Z = hs[-1] @ layer.W.T
+        Z += layer.b
+        zs.append(Z)
+        hs.append(layer.activation.phi(Z))
+    return zs, hs
+
+
+def backward(
+    net: Network, zs: list[Numbers], hs: list[Numbers], Y: Numbers, loss: Loss
+) -> Gradients:
+    """Return the derivatives of the mean loss, from the last layer to the first (slides 52-54).
+
+    Layers count from 1 to L, as on the slides: layer l is net[l - 1], its z is zs[l - 1], and its
+    output h is hs[l].
+    """
+    L = len(net)
+    dZ = loss.dZ(zs[-1], hs[-1], Y, net[-1].activation) / len(Y)
+    grads = [(dZ.T @ hs[L - 1], dZ.sum(axis=0))]
+    for l in range(L - 1, 0, -1):  # from dL/dz of layer l + 1 to that of layer l
+        dZ = dZ @ net[l].W
+        dZ *= net[l - 1].activation.dphi(zs[l - 1])
+        grads.append((dZ.T @ hs[l - 1], dZ.sum(axis=0)))
+    return grads[::-1]

@@ -1,19 +1,13 @@
 """Optimizers: how a step changes the weights, given the gradients (slides 28, 49 and 52)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from lecture8 import check
 from lecture8.check import Array
-
-if TYPE_CHECKING:
-    from lecture8.network import Network
-
-Gradients = list[tuple[Array, Array]]  # (dW, db) of each layer
+from lecture8.neurons import Gradients, Network
 
 
 class Optimizer(Protocol):
@@ -30,7 +24,7 @@ class SGD:
     """Gradient descent: W -= rate * v, where v = momentum * v + dW.
 
     rate may be set anew between steps. It remembers v, so each network needs one of its own.
-    Raises ValueError unless rate is above 0.
+    Raises ValueError unless rate is finite and above 0, and 0 <= momentum < 1.
     """
 
     rate: float
@@ -39,6 +33,7 @@ class SGD:
 
     def __post_init__(self) -> None:
         check.rate(self.rate)
+        check.below_one(self.momentum, "momentum")
 
     def step(self, net: Network, grads: Gradients) -> None:
         """Change the weights of net in place. grads: of the same shapes."""
@@ -53,7 +48,8 @@ class Adam:
     """Steps of about the size `rate`, whatever the size of the gradients (Kingma & Ba 2015).
 
     rate may be set anew between steps. It remembers running means of the gradients and of their
-    squares, so each network needs one of its own. Raises ValueError unless rate is above 0.
+    squares, so each network needs one of its own. `textbook.Adam` is the same, as the paper has it.
+    Raises ValueError unless rate and epsilon are finite and above 0, and 0 <= beta1, beta2 < 1.
     """
 
     rate: float = 1e-3
@@ -66,6 +62,9 @@ class Adam:
 
     def __post_init__(self) -> None:
         check.rate(self.rate)
+        check.rate(self.epsilon, "epsilon")
+        check.below_one(self.beta1, "beta1")
+        check.below_one(self.beta2, "beta2")
 
     def step(self, net: Network, grads: Gradients) -> None:
         """Change the weights of net in place. grads: of the same shapes.
@@ -94,10 +93,12 @@ class Adam:
 
 @dataclass
 class Cosine:
-    """Raise an optimizer's rate to the one it comes with, then lower it to 0 along a cosine.
+    """Raise an optimizer's rate nearly to the one it comes with, then lower it to 0.
 
-    steps: how many there will be; the rate rises over the first 2%, and is 0 after the last.
-    Source: Loshchilov and Hutter (2017). Raises ValueError unless steps is a whole number >= 1.
+    steps: how many there will be. The rate falls along a cosine (Loshchilov & Hutter 2017), to 0
+    after the last step; over the first 2% it is multiplied by a factor that rises to 1 (a warm-up,
+    which is not theirs). Raises ValueError unless optimizer has a rate and a step, and steps is a
+    whole number >= 1.
     """
 
     optimizer: Optimizer
@@ -107,6 +108,8 @@ class Cosine:
 
     def __post_init__(self) -> None:
         check.positive(self.steps, "steps")
+        if not hasattr(self.optimizer, "rate") or not hasattr(self.optimizer, "step"):
+            raise ValueError(f"optimizer must be one, as Adam(1e-3); got {self.optimizer!r}")
         self.rate = self.optimizer.rate
 
     def step(self, net: Network, grads: Gradients) -> None:

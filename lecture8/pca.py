@@ -29,26 +29,39 @@ class PCA:
     U: Array
     lam: Array
 
-    def project(self, X: ArrayLike) -> Array:
-        """Return the coordinates z_ni = (x_n - mean)^T u_i of each row (slide 9, PRML 12.20).
+    @property
+    def J(self) -> float:
+        """The sum of the discarded eigenvalues: the distortion of the fitted data (slide 14)."""
+        return float(self.lam[self.U.shape[1] :].sum())
+
+    def encode(self, X: ArrayLike) -> Array:
+        """Return the projections z_ni = (x_n - mean)^T u_i of each row (slide 9, PRML 12.20).
 
         X: (N, D). Returns (N, M). Raises ValueError unless X is a finite (N, D) array.
         """
         return (check.matrix(X, "X", columns=len(self.mean)) - self.mean) @ self.U
 
-    def reconstruct(self, Z: ArrayLike) -> Array:
+    def decode(self, Z: ArrayLike) -> Array:
         """Return mean + sum_i z_ni u_i, points of the principal subspace (slide 12, PRML 12.20).
 
         Z: (N, M). Returns (N, D). Raises ValueError unless Z is a finite (N, M) array.
         """
         return self.mean + check.matrix(Z, "Z", columns=self.U.shape[1]) @ self.U.T
 
-    def distortion(self) -> float:
-        """Return J, the sum of the discarded eigenvalues (slide 14, PRML 12.18).
+    def reconstruct(self, X: ArrayLike) -> Array:
+        """Return x tilde, the nearest points of the principal subspace (slide 12).
 
-        It is the mean squared distance of the fitted data to their reconstruction.
+        X: (N, D). Returns (N, D). Raises ValueError unless X is a finite (N, D) array.
         """
-        return float(self.lam[self.U.shape[1] :].sum())
+        return self.decode(self.encode(X))
+
+    def distortion(self, X: ArrayLike) -> float:
+        """Return the mean squared distance of X to its reconstruction (slide 13).
+
+        X: (N, D). Raises ValueError unless X is a finite (N, D) array with a row.
+        """
+        X = check.matrix(X, "X")
+        return float(((X - self.reconstruct(X)) ** 2).sum() / len(X))
 
 
 def covariance(X: ArrayLike) -> Array:

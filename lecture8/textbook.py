@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from lecture8 import check, neurons
 from lecture8.check import Array
-from lecture8.network import LOSSES, Gradients, Layer, LossName, Network, forward, samples
-from lecture8.neurons import Activation
+from lecture8.network import LossName, forward, samples
+from lecture8.neurons import LOSSES, Activation, Gradients, Layer, Network
 
 _LONGEST = 10_000_000  # multiplications, some seconds
 
@@ -83,12 +83,12 @@ def jacobian_backward(net: Network, x: ArrayLike, y: ArrayLike, loss: LossName) 
     """
     X, Y = samples(net, np.asarray(x)[None], np.asarray(y)[None], loss)
     zs, hs = forward(net, X)
-    grads = []
+    L = len(net)
     dz = _jacobian(net[-1].activation, zs[-1][0]).T @ _dyhat(hs[-1][0], Y[0], loss)
-    for l in reversed(range(len(net))):
-        grads.append((np.outer(dz, hs[l][0]), dz))
-        if l > 0:
-            dz = _jacobian(net[l - 1].activation, zs[l - 1][0]).T @ (net[l].W.T @ dz)
+    grads = [(np.outer(dz, hs[L - 1][0]), dz)]
+    for l in range(L - 1, 0, -1):  # from layer l + 1 to layer l
+        dz = _jacobian(net[l - 1].activation, zs[l - 1][0]).T @ (net[l].W.T @ dz)
+        grads.append((np.outer(dz, hs[l - 1][0]), dz))
     return grads[::-1]
 
 
@@ -160,8 +160,29 @@ def _weight_by_weight(
 
 
 def _loss(net: Network, X: Array, Y: Array, loss: LossName) -> complex:
-    H = X
-    for layer in net:
-        Z = H @ layer.W.T + layer.b
-        H = layer.activation.phi(Z)
-    return LOSSES[loss](Z, H, Y)
+    zs, hs = neurons.forward(net, X)
+    return LOSSES[loss].of(zs[-1], hs[-1], Y).mean()
+
+
+class Adam:
+    """Adam's update as Kingma and Ba (2015, algorithm 1) write it; `optimizers.Adam` is faster.
+
+    It remembers m and v, so each network needs one of its own.
+    """
+
+    def __init__(
+        self, rate: float = 1e-3, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8
+    ) -> None:
+        self.rate, self.beta1, self.beta2, self.epsilon = rate, beta1, beta2, epsilon
+        self.t, self.m, self.v = 0, {}, {}
+
+    def step(self, net: Network, grads: Gradients) -> None:
+        """Change the weights of net in place."""
+        self.t += 1
+        weights = [p for layer in net for p in (layer.W, layer.b)]
+        for i, (p, g) in enumerate(zip(weights, [g for pair in grads for g in pair], strict=True)):
+            self.m[i] = self.beta1 * self.m.get(i, 0) + (1 - self.beta1) * g
+            self.v[i] = self.beta2 * self.v.get(i, 0) + (1 - self.beta2) * g**2
+            m_hat = self.m[i] / (1 - self.beta1**self.t)
+            v_hat = self.v[i] / (1 - self.beta2**self.t)
+            p -= self.rate * m_hat / (np.sqrt(v_hat) + self.epsilon)

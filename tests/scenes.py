@@ -5,20 +5,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lecture8 import (
-    autoencoder,
-    cost,
-    data,
-    fisher,
-    manifold,
-    network,
-    neurons,
-    pca,
-    plots,
-    ppca,
-    textbook,
-)
-from lecture8.plots import Scene
+from lecture8 import autoencoder, data, fisher, manifold, network, neurons, pca, ppca, textbook
+from lecture8.course import plots
+from lecture8.course.plots import Scene
+from lecture8.full_size import cost
 
 faces, threes = data.faces(1)[0], data.digits(3)[0]
 pair, names = faces[:, [4 * 25 + 14, 12 * 25 + 17]], ("forehead", "cheek")
@@ -36,8 +26,8 @@ def threes_in_rows() -> Scene:
 
 
 of_four = pca.fit(threes, M=4)
-codes = {"one": np.eye(4)[np.arange(183) % 4], "PCA": of_four.project(threes)}
-rebuilt = {"one": threes[::-1], "PCA": of_four.reconstruct(codes["PCA"])}
+codes = {"one": np.eye(4)[np.arange(183) % 4], "PCA": of_four.encode(threes)}
+rebuilt = {"one": threes[::-1], "PCA": of_four.decode(codes["PCA"])}
 rolled, latent = data.curved_sheet(300, np.random.default_rng(6))
 clouds, cloud_of = data.two_classes(150, np.random.default_rng(18))
 digits, numeral = data.digits()
@@ -266,11 +256,11 @@ check_errors["scalar chain rule"] = np.zeros(5)
 
 grey_digits = digits / 16
 of_plane, of_ten = pca.fit(grey_digits, M=2), pca.fit(grey_digits, M=10)
-plane_Z, plane_y = of_plane.project(grey_digits[:300]), numeral[:300]
+plane_Z, plane_y = of_plane.encode(grey_digits[:300]), numeral[:300]
 walk_ends, walk_t = grey_digits[[3, 8]], np.linspace(0, 1, 21)[:, None]
 walk_paths = {"pixels": (1 - walk_t) * walk_ends[0] + walk_t * walk_ends[1]}
-walk_paths["codes of PCA"] = of_ten.reconstruct(of_ten.project(walk_paths["pixels"]))
-walk_paths["blurred"] = of_plane.reconstruct(of_plane.project(walk_paths["pixels"]))
+walk_paths["codes of PCA"] = of_ten.reconstruct(walk_paths["pixels"])
+walk_paths["blurred"] = of_plane.reconstruct(walk_paths["pixels"])
 walk_distances = {
     name: np.array([np.linalg.norm(grey_digits - x, axis=1).min() for x in path])
     for name, path in walk_paths.items()
@@ -369,7 +359,7 @@ deep_W = {
 }
 code_sizes = np.array([2, 3, 5, 10])
 code_models = [pca.fit(deep_X, M=M) for M in code_sizes.tolist()]
-code_linear = np.array([model.reconstruct(model.project(deep_test)) for model in code_models])
+code_linear = np.array([model.reconstruct(deep_test) for model in code_models])
 code_deep = (code_linear + deep_test) / 2  # as if half the way to the data
 code_errors = {
     name: 64 * ((rebuilt - deep_test) ** 2).mean(axis=(1, 2))
@@ -401,15 +391,13 @@ tied_columns = np.array(
     ]
 )
 tied_angles = np.array([autoencoder.principal_angles(ae[1].W, tied_pca.U)[-1] for ae in tied_nets])
-tied_excess = np.array(
-    [autoencoder.distortion(ae, tied_X) / tied_pca.distortion() - 1 for ae in tied_nets]
-)
+tied_excess = np.array([autoencoder.distortion(ae, tied_X) / tied_pca.J - 1 for ae in tied_nets])
 
 trio = np.flatnonzero(numeral < 3)[:150]
 trio_X, trio_y = digits[trio] / 16, numeral[trio]
 of_trio = pca.fit(trio_X, M=2)
-trio_Z = of_trio.project(trio_X)
-trio_rebuilt = of_trio.reconstruct(trio_Z[:6])
+trio_Z = of_trio.encode(trio_X)
+trio_rebuilt = of_trio.decode(trio_Z[:6])
 
 lone_X = np.random.default_rng(10).normal(size=(60, 2)) * [1.5, 0.5] @ [[0.8, 0.6], [-0.6, 0.8]]
 lone_X -= lone_X.mean(axis=0)
@@ -447,7 +435,7 @@ def lattice(Z: np.ndarray, n: int = 15) -> np.ndarray:
 
 
 map_y = numeral[:200]
-map_pca = pca.fit(grey_digits, M=2).project(grey_digits[:200])
+map_pca = pca.fit(grey_digits, M=2).encode(grey_digits[:200])
 map_steps = np.array([0, 1, 3, 10, 30, 100, 300, 1000])
 map_apart = 4 * np.array([[np.cos(0.7 * d), np.sin(0.5 * d + 1)] for d in range(10)])[map_y]
 map_noise = np.random.default_rng(40).normal(0, 0.3, (200, 2))
@@ -494,11 +482,11 @@ published = {
     "logistic PCA with 30 codes": 8.01,
     "PCA with 30 components": 13.87,
 }
-ten_Z = of_ten.project(grey_digits)
+ten_Z = of_ten.encode(grey_digits)
 drawn = np.random.default_rng(42).normal(size=(12, 10)) * ten_Z.std(axis=0)
-samples = {"Gaussian over the codes": of_ten.reconstruct(drawn)}
-samples |= {"a mixture of Gaussians": of_ten.reconstruct(ten_Z[:12] + 0.3 * drawn)}
-samples |= {"codes of real digits": of_ten.reconstruct(ten_Z[:12])}
+samples = {"Gaussian over the codes": of_ten.decode(drawn)}
+samples |= {"a mixture of Gaussians": of_ten.decode(ten_Z[:12] + 0.3 * drawn)}
+samples |= {"codes of real digits": of_ten.decode(ten_Z[:12])}
 sample_distances = {
     name: float(np.mean([np.linalg.norm(grey_digits - x, axis=1).min() for x in row]))
     for name, row in samples.items()
@@ -526,7 +514,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "basis": lambda: plots.basis(of_threes.mean, of_threes.U, of_threes.lam, 8, 4, "the 3's"),
     "mixer": lambda: plots.mixer(of_faces.mean, of_faces.U, of_faces.lam, 25, (0, 1)),
     "scores": lambda: plots.scores(scored, 0.5, "balanced accuracy"),
-    "map_of_digits": lambda: plots.map_of_digits(pca.fit(digits, M=2).project(digits), numeral),
+    "map_of_digits": lambda: plots.map_of_digits(pca.fit(digits, M=2).encode(digits), numeral),
     "separation": lambda: plots.separation(clouds, cloud_of, fisher_ratio, marks),
     "shared_spectra": lambda: plots.shared_spectra(faces[:16, 300:310]),
     "weighted_pictures": lambda: plots.weighted_pictures(few, gram_V, gram_lam, height=25),
@@ -606,10 +594,10 @@ SCENES: dict[str, Callable[[], Scene]] = {
         bent_X,
         bent_decode(lattice(bent_Z)).reshape(15, 15, 3),
         autoencoder.reconstruct(bent_ae, bent_X),
-        bent_pca.reconstruct(lattice(bent_pca.project(bent_X))).reshape(15, 15, 3),
-        bent_pca.reconstruct(bent_pca.project(bent_X)),
+        bent_pca.decode(lattice(bent_pca.encode(bent_X))).reshape(15, 15, 3),
+        bent_pca.reconstruct(bent_X),
     ),
-    "code_plane": lambda: plots.code_plane(plane_Z, plane_y, of_plane.reconstruct, height=8),
+    "code_plane": lambda: plots.code_plane(plane_Z, plane_y, of_plane.decode, height=8),
     "walk": lambda: plots.walk(walk_paths, walk_distances, height=8),
     "three_codes": lambda: plots.three_codes(
         lambda c: data.moved_digit(read_codes(c)), read_codes, (-2, -1, -3), (2, 2.1, 1), 100
@@ -631,7 +619,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     ),
     "training_curves": lambda: plots.training_curves(run_curves, published),
     "decode_directions": lambda: plots.decode_directions(
-        of_ten.reconstruct, ten_Z.mean(axis=0), np.eye(10)[:, 1:5], ten_Z.std(axis=0)[1:5], height=8
+        of_ten.decode, ten_Z.mean(axis=0), np.eye(10)[:, 1:5], ten_Z.std(axis=0)[1:5], height=8
     ),
     "sample_grid": lambda: plots.sample_grid(samples, 8, sample_distances),
 }

@@ -1,10 +1,14 @@
 """Every claim of the slides, as a test of its own; and that the list is in order."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from lecture8 import claims
-from lecture8.claims.claim import CORRECTED, SLIP, STATED, at_least, at_most, both, exactly, same
+from lecture8 import pca
+from tests import claims
+from tests.claims import __main__ as command
+from tests.claims.claim import CORRECTED, SLIP, STATED, at_least, at_most, both, exactly, same
 
 
 @pytest.mark.parametrize("claim", claims.ALL, ids=lambda c: f"{c.slide}-{c.name}")
@@ -91,3 +95,46 @@ def test_an_error_is_never_as_expected(expected):
     row = claims.Claim(1, "so", expected, lambda: 1 / 0).check()
     assert (row.verdict, row.as_expected) == ("cannot be measured", False)
     assert row.measured == "ZeroDivisionError: division by zero"
+
+
+def test_check_prints_a_line_a_claim_and_their_count(capsys):
+    assert command.main(["--slide", "12"]) == 0
+    *lines, last = capsys.readouterr().out.splitlines()
+    rows = claims.check(12)
+    assert last == f"{len(rows)} claims, none with another verdict than expected"
+    for line, row in zip(lines, rows, strict=True):
+        assert line.startswith("12  ")
+        assert all(part in line for part in (row.verdict, row.says, row.measured))
+    assert any("does not hold as stated" in line for line in lines)
+
+
+def test_check_of_all_slides_is_all_claims(monkeypatch, capsys):
+    row = claims.Row(4, "a sentence", "a number", "holds", True)
+    monkeypatch.setattr(claims.Claim, "check", lambda claim: row)
+    assert command.main([]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith(f"{len(claims.ALL)} claims, none ")
+
+
+def test_check_of_broken_code_exits_1(monkeypatch, capsys):
+    fit = pca.fit
+    monkeypatch.setattr(pca, "fit", lambda *how: dataclasses.replace(fit(*how), lam=-fit(*how).lam))
+    assert command.main(["--slide", "14"]) == 1
+    said = capsys.readouterr().out
+    assert "FAILS" in said
+    assert "none" not in said.splitlines()[-1]
+
+
+def test_check_of_code_that_raises_exits_1(monkeypatch, capsys):
+    def broken(*_):
+        raise RuntimeError("no eigenvalues today")
+
+    monkeypatch.setattr(pca, "fit", broken)
+    assert command.main(["--slide", "14"]) == 1
+    assert "cannot be measured" in capsys.readouterr().out
+
+
+def test_check_of_a_slide_without_claims_says_which_have_some(capsys):
+    assert command.main(["--slide", "3"]) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("slide 3 has no claims; try one of [4, 5, ")
+    assert said.out == ""

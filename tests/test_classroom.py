@@ -6,7 +6,7 @@ import re
 import nbformat
 import pytest
 
-from lecture8 import classroom
+from lecture8.course import classroom
 
 
 def test_the_students_copy_has_no_solution_and_the_instructors_has_all(tmp_path):

@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from lecture8 import cost
+from lecture8 import data
+from lecture8.full_size import cost
 
 
 def test_operations_are_those_of_the_products():
@@ -20,7 +21,7 @@ def test_exponent_of_a_power_law_and_of_its_tail():
 
 
 def test_the_record_has_both_tables_and_was_measured():
-    record = cost.recorded()
+    record = data.recorded("cost")
     for size in ("D", "N"):
         table = record[f"against {size}"]
         for route in cost.ROUTES:
@@ -33,7 +34,7 @@ def test_measuring_fills_the_same_tables(monkeypatch):
     tried = []
     monkeypatch.setattr(cost.pca, "fit", lambda X, *route: tried.append((X.shape, *route)))
     found = cost.measure(repeats=2)
-    assert found["against D"].keys() == cost.recorded()["against D"].keys()
+    assert found["against D"].keys() == data.recorded("cost")["against D"].keys()
     assert tried.count(((100, 3200), 20, "gram")) == 2
     assert tried.count(((2000, 2000), 20, "svd")) == 2
     json.dumps(found)

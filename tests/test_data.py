@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
-from lecture8 import data, download
+from lecture8 import data
+from lecture8.data import download, fetched
 
 REAL = os.environ.get("LECTURE8_DATA")
 
@@ -200,10 +201,10 @@ def write_test_part(folder, images=None, labels=None):
 def test_idx_files_are_parsed(tmp_path):
     for array in (np.arange(24, dtype=np.uint8).reshape(2, 3, 4), np.uint8([5, 0, 255])):
         (tmp_path / "tiny.gz").write_bytes(gzip.compress(idx(array)))
-        np.testing.assert_array_equal(data._idx(tmp_path / "tiny.gz"), array)
+        np.testing.assert_array_equal(fetched._idx(tmp_path / "tiny.gz"), array)
     long = np.zeros((258, 1), np.uint8)  # two bytes of a length differ from 0
     (tmp_path / "tiny.gz").write_bytes(gzip.compress(idx(long)))
-    assert data._idx(tmp_path / "tiny.gz").shape == (258, 1)
+    assert fetched._idx(tmp_path / "tiny.gz").shape == (258, 1)
 
 
 def assert_is_the_test_part(X, y, digits=DIGITS, labels=LABELS):

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lecture8 import download
+from lecture8.data import download
 
 NAME = "thing.bin"
 WHOLE = np.random.default_rng(0).bytes(300_000)
@@ -422,7 +422,7 @@ def test_a_choice_of_files_counts_when_all_lie_in_one_folder(own, tmp_path):
 def test_two_processes_at_once_both_end_well(server, tmp_path):
     code = f"""
 from pathlib import Path
-from lecture8 import download
+from lecture8.data import download
 download.DATA = Path({str(tmp_path / "data")!r})
 download.FILES = {{{NAME!r}: ({SHA256!r}, "set")}}
 download.MIRRORS = {{"set": {server.urls("together")!r}}}

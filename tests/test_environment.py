@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from lecture8 import environment
+from lecture8.course import environment
 
 
 def test_a_good_environment_is_one_sentence(capsys, monkeypatch):

@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lecture8 import exercises
-from lecture8.exercises import asking, comparing, reading
-from lecture8.exercises import exercise as core
-from lecture8.exercises.asking import ask
-from lecture8.exercises.exercise import ALL
-from lecture8.exercises.reading import Unreadable
+from lecture8.course import exercises
+from lecture8.course.exercises import asking, comparing, reading
+from lecture8.course.exercises import exercise as core
+from lecture8.course.exercises.asking import ask
+from lecture8.course.exercises.exercise import ALL
+from lecture8.course.exercises.reading import Unreadable
 
 FOLDER = Path(__file__).parent / "exercises"
 TABLES = [

@@ -1,4 +1,4 @@
-"""Who may import whom, and what an import costs."""
+"""Who may import whom, how large a room may be, and what an import costs."""
 
 import ast
 import subprocess
@@ -10,66 +10,97 @@ import pytest
 import lecture8
 
 PACKAGE = Path(lecture8.__file__).parent
-MATHEMATICS = {"autoencoder", "check", "fisher", "manifold", "network", "neurons", "optimizers"}
-MATHEMATICS |= {"pca", "ppca", "sne", "textbook"}
-# module -> what of this package it may import, and which outside packages when it is imported
+FILES = sorted(PACKAGE.rglob("*.py"))
+# module or room -> what of this package it may import, and which outside packages, when it is
+# imported. In a room, a file may import its neighbours.
 ALLOWED = {
-    "__init__": (set(), set()),
-    "check": (set(), {"numpy"}),
-    "pca": ({"check"}, {"numpy", "scipy"}),
-    "ppca": ({"check", "pca"}, {"numpy", "scipy"}),
-    "fisher": ({"check"}, {"numpy"}),
-    "manifold": ({"check"}, {"numpy"}),
-    "sne": ({"check"}, {"numpy", "scipy"}),
-    "mixture": ({"check"}, {"numpy", "sklearn"}),
-    "cost": ({"check", "pca"}, {"numpy"}),
-    "neurons": (set(), {"numpy"}),
-    "optimizers": ({"check"}, {"numpy"}),
-    "network": ({"check", "neurons", "optimizers"}, {"numpy"}),
-    "autoencoder": ({"check", "network", "neurons"}, {"numpy", "scipy"}),
-    "faces": ({"autoencoder", "check", "network", "pca"}, {"numpy"}),
-    "mnist": ({"autoencoder", "check", "data", "pca"}, {"numpy"}),
-    "training": ({"autoencoder", "check", "faces", "network"}, {"numpy"}),
-    "__main__": ({"autoencoder", "data", "faces", "mnist", "training"}, {"numpy"}),
-    "claims": (MATHEMATICS | {"claims", "cost", "data", "mixture"}, {"numpy", "scipy"}),
-    "exercises": (MATHEMATICS | {"data", "exercises"}, {"numpy", "scipy"}),
-    "textbook": ({"check", "network", "neurons"}, {"numpy"}),
-    "download": (set(), set()),
-    "data": ({"check", "download"}, {"numpy"}),
-    "plots": ({"check", "plots"}, {"numpy", "matplotlib", "PIL"}),
-    "classroom": (set(), set()),
-    "environment": (set(), set()),
-    "live": ({"plots"}, {"IPython", "ipywidgets", "threadpoolctl"}),
+    "__init__": ("", ""),
+    "check": ("", "numpy"),
+    "pca": ("check", "numpy scipy"),
+    "ppca": ("check pca", "numpy scipy"),
+    "fisher": ("check", "numpy"),
+    "manifold": ("check", "numpy"),
+    "sne": ("check", "numpy scipy"),
+    "neurons": ("", "numpy"),
+    "optimizers": ("check neurons", "numpy"),
+    "network": ("check neurons optimizers", "numpy"),
+    "textbook": ("check network neurons", "numpy"),
+    "autoencoder": ("check network neurons", "numpy scipy"),
+    "data": ("check data", "numpy"),
+    "full_size": ("autoencoder check data full_size network neurons pca", "numpy"),
+    "course": (
+        "check course course/plots",
+        "numpy matplotlib PIL ipywidgets IPython threadpoolctl sklearn",
+    ),
+    "course/exercises": (
+        "autoencoder check course/exercises data fisher manifold network neurons pca ppca sne "
+        "textbook",
+        "numpy scipy",
+    ),
+    "course/plots": ("check course/plots", "numpy matplotlib PIL"),
+    "__main__": ("course full_size", ""),
 }
+MATHEMATICS = list(ALLOWED)[1:12]
+
+
+def room(path):
+    """The entry of ALLOWED that a path belongs to: a module, or the folder it lies in."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return parts[0] if len(parts) < 3 else "/".join(parts[:2])
 
 
 def imports(path):
-    """Return the modules of this package, and the outside packages, that a file's top imports."""
+    """The rooms of this package, and the outside packages, that a file's top imports."""
     inside, outside = set(), set()
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module == "lecture8":
-            names = [f"lecture8.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            names = [node.module]
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
         else:
             continue
         for name in names:
             top, *rest = name.split(".")
-            inside.update(rest[:1]) if top == "lecture8" else outside.add(top)
+            if top != "lecture8":
+                outside.add(top)
+                continue
+            file = PACKAGE.joinpath(*rest)
+            while not (file.with_suffix(".py").exists() or (file / "__init__.py").exists()):
+                file = file.parent
+            inside.add(room(file / "__init__.py" if file.is_dir() else file.with_suffix(".py")))
     return inside, outside - sys.stdlib_module_names
 
 
-@pytest.mark.parametrize(
-    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.relative_to(PACKAGE))
-)
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_a_module_imports_only_what_its_layer_may(path):
-    module = path.relative_to(PACKAGE).with_suffix("").parts[0]
-    assert module in ALLOWED, f"say in tests/test_layers.py which layer {module} is in"
+    assert room(path) in ALLOWED, f"say in tests/test_layers.py which layer {room(path)} is in"
     inside, outside = imports(path)
-    assert inside <= ALLOWED[module][0]
-    assert outside <= ALLOWED[module][1]
+    ours, theirs = map(str.split, ALLOWED[room(path)])
+    assert inside <= set(ours)
+    assert outside <= set(theirs)
+
+
+def test_no_arrow_leads_back_up():
+    """In the order of the table each room imports only those before it, and itself."""
+    rooms = list(ALLOWED)
+    rooms.remove("course")
+    rooms.insert(rooms.index("__main__"), "course")  # its own rooms come before it
+    for i, name in enumerate(rooms):
+        assert set(ALLOWED[name][0].split()) <= {*rooms[: i + 1]}, name
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_file_is_long(path):
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= 400
+
+
+def test_only_one_module_knows_ipywidgets():
+    assert [p.stem for p in FILES if "ipywidgets" in imports(p)[1]] == ["live"]
+
+
+def test_the_package_has_few_rooms():
+    assert len([p for p in PACKAGE.iterdir() if not p.name.startswith("__pycache__")]) <= 16
 
 
 def test_importing_the_package_or_its_mathematics_loads_nothing_heavy():

@@ -12,8 +12,9 @@ from types import SimpleNamespace
 import pytest
 from ipywidgets.widgets.widget import _instances as open_widgets
 
-from lecture8 import claims, live
-from lecture8.plots import Scene
+from lecture8.course import live
+from lecture8.course.plots import Scene
+from tests import claims
 from tests.scenes import SCENES
 
 FORMATS = {1: "d", 2: "d", 5: "d", 10: "d", 20: "d", 0.5: ".1f", 0.2: ".1f", 0.1: ".1f"}

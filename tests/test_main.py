@@ -1,6 +1,5 @@
 """The command line, on digits in place of MNIST."""
 
-import dataclasses
 import io
 import json
 import subprocess
@@ -9,7 +8,9 @@ import sys
 import numpy as np
 import pytest
 
-from lecture8 import __main__, autoencoder, claims, data, faces, mnist, pca, training
+from lecture8 import __main__, autoencoder, data
+from lecture8.data import records
+from lecture8.full_size import commands, mnist, olivetti, training
 
 X = (data.digits()[0] / 16).astype(np.float32)
 
@@ -25,7 +26,7 @@ def small(monkeypatch):
 
     monkeypatch.setattr(data, "mnist", read_part)
     monkeypatch.setattr(mnist, "SIZES", (64, 16, 4))
-    monkeypatch.setattr(__main__, "HELD_OUT", 100)
+    monkeypatch.setattr(commands, "HELD_OUT", 100)
     return read
 
 
@@ -63,7 +64,7 @@ def test_the_usual_run_is_that_of_slide_39_on_50_000_images(tmp_path, monkeypatc
     assert recipe == training.Recipe((784, 1000, 500, 250, 30), 200, "silu", shift=True, rate=4e-3)
     assert (len(X), len(validation), X.max(), validation.min()) == (50_000, 10_000, 0, 1)
     assert (seed, shown) == (1, b"\rnow")
-    assert path == mnist.DATA / "mnist-silu-200-shift-seed1.run.npz"
+    assert path == records.DATA / "mnist-silu-200-shift-seed1.run.npz"
     assert __main__.main(["train", "mnist", "--rate", "0.5", "--seed", "2"]) == 1
     assert (given[6].rate, given[9]) == (0.5, 2)
 
@@ -134,71 +135,14 @@ def test_numbers_out_of_range_are_refused_in_words(small, tmp_path, capsys, wron
     assert list(tmp_path.iterdir()) == []
 
 
-def test_check_prints_a_line_a_claim_and_their_count(capsys):
-    assert __main__.main(["check", "--slide", "12"]) == 0
-    *lines, last = capsys.readouterr().out.splitlines()
-    rows = claims.check(12)
-    assert last == f"{len(rows)} claims, none with another verdict than expected"
-    for line, row in zip(lines, rows, strict=True):
-        assert line.startswith("12  ")
-        assert all(part in line for part in (row.verdict, row.says, row.measured))
-    assert any("does not hold as stated" in line for line in lines)
-
-
-def test_check_of_all_slides_is_all_claims(monkeypatch, capsys):
-    row = claims.Row(4, "a sentence", "a number", "holds", True)
-    monkeypatch.setattr(claims.Claim, "check", lambda claim: row)
-    assert __main__.main(["check"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1].startswith(f"{len(claims.ALL)} claims, none ")
-
-
-def test_check_of_broken_code_exits_1(monkeypatch, capsys):
-    fit = pca.fit
-    monkeypatch.setattr(pca, "fit", lambda *how: dataclasses.replace(fit(*how), lam=-fit(*how).lam))
-    assert __main__.main(["check", "--slide", "14"]) == 1
-    said = capsys.readouterr().out
-    assert "FAILS" in said
-    assert "none" not in said.splitlines()[-1]
-
-
-def test_check_of_code_that_raises_exits_1(monkeypatch, capsys):
-    def broken(*_):
-        raise RuntimeError("no eigenvalues today")
-
-    monkeypatch.setattr(pca, "fit", broken)
-    assert __main__.main(["check", "--slide", "14"]) == 1
-    assert "cannot be measured" in capsys.readouterr().out
-
-
-def test_check_of_a_slide_without_claims_says_which_have_some(capsys):
-    assert __main__.main(["check", "--slide", "3"]) == 1
-    said = capsys.readouterr()
-    assert said.err.startswith("slide 3 has no claims; try one of [4, 5, ")
-    assert said.out == ""
-
-
-def test_check_that_is_stopped_is_one_word(monkeypatch, capsys):
-    def interrupted(_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(claims, "check", interrupted)
-    assert __main__.main(["check"]) == 1
-    assert capsys.readouterr().err == "\nStopped.\n"
-
-
-def test_train_does_not_load_the_claims():
-    code = "import sys; from lecture8 import __main__; sys.exit('lecture8.claims' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
 @pytest.fixture
 def few_patches(monkeypatch):
     rng = np.random.default_rng(0)
     made = rng.uniform(0, 1, (400, 16, 16)).repeat(4, axis=1).repeat(4, axis=2)
     monkeypatch.setattr(data, "olivetti", lambda: (made.reshape(400, 4096), None))
-    monkeypatch.setattr(faces, "EACH", 20)
-    monkeypatch.setattr(__main__, "FACE_SIZES", (625, 8, 4))
-    monkeypatch.setattr(__main__, "PATCHES", 100)
+    monkeypatch.setattr(olivetti, "EACH", 20)
+    monkeypatch.setattr(commands, "FACE_SIZES", (625, 8, 4))
+    monkeypatch.setattr(commands, "PATCHES", 100)
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -212,10 +156,10 @@ def test_olivetti_is_trained_and_measured_in_four_folds(few_patches, tmp_path, c
     assert (log["seed"], log["epochs done"], log["patches"]) == (5, 2, 0 if whole else 100)
     assert log["test"]["people"] == 40
     assert f"{log['test']['autoencoder']:.1f}, with PCA {log['test']['PCA']:.1f};" in said
-    assert [fold["people"] for fold in log["folds"]] == [faces.people(fold) for fold in range(4)]
-    task = faces.task(data.olivetti()[0], 3, np.random.default_rng(5), whole)
+    assert [fold["people"] for fold in log["folds"]] == [olivetti.people(fold) for fold in range(4)]
+    task = olivetti.task(data.olivetti()[0], 3, np.random.default_rng(5), whole)
     ae = autoencoder.load(tmp_path / f"{name}-fold3.npz")
-    expected = faces.errors(ae, task, "test")
+    expected = olivetti.errors(ae, task, "test")
     assert log["folds"][3]["autoencoder"]["test"] == pytest.approx(expected, rel=2e-3)
 
 
@@ -233,7 +177,7 @@ def test_an_interrupted_run_on_olivetti_goes_on_in_its_fold(
     how = ["train", "olivetti", "--epochs", "2", "--folder", str(tmp_path)]
     measured = []
     monkeypatch.setattr(
-        faces, "measure", lambda *of, m=faces.measure: measured.append(of) or m(*of)
+        olivetti, "measure", lambda *of, m=olivetti.measure: measured.append(of) or m(*of)
     )
     with monkeypatch.context() as patched:
         patched.setattr(training, "epoch", interrupted)
@@ -274,4 +218,4 @@ def test_a_command_is_needed(capsys):
     with pytest.raises(SystemExit) as stopped:
         __main__.main([])
     assert stopped.value.code == 2
-    assert "required: command" in capsys.readouterr().err
+    assert "required" in capsys.readouterr().err

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
 
-from lecture8.mixture import MixtureClassifier
+from lecture8.course.mixture import MixtureClassifier
 
 rng = np.random.default_rng(15)
 X = rng.normal(size=(300, 3)) * [1, 2, 3]

@@ -8,7 +8,8 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.neighbors import KNeighborsClassifier
 
-from lecture8 import autoencoder, data, mnist
+from lecture8 import autoencoder, data
+from lecture8.full_size import mnist
 
 DIGITS, LABELS = data.digits()
 PARTS = {"train": (DIGITS[:900] / 16, LABELS[:900]), "test": (DIGITS[900:] / 16, LABELS[900:])}
@@ -71,7 +72,7 @@ def test_the_shipped_network_is_slide_39s_and_small_enough_to_ship():
 
 
 def test_the_record_holds_what_the_notebooks_say():
-    record = mnist.recorded()
+    record = data.recorded("mnist")
     runs = record["runs"]
     assert record["errors"]["PCA, M = 30"] == pytest.approx(13.87, abs=0.005)  # published
     assert record["errors"]["deep autoencoder"] <= 2.25
@@ -85,9 +86,11 @@ def test_the_record_holds_what_the_notebooks_say():
 
 
 def test_recorded_codes_and_weights_belong_together():
-    ae, codes = autoencoder.load(), mnist.codes()
+    ae, codes = autoencoder.load(), data.mnist_codes()
     assert len(codes["y"]) == 1500
-    assert all(codes[f"map of {name}"].shape == (1500, 2) for name in mnist.recorded()["maps"])
+    assert all(
+        codes[f"map of {name}"].shape == (1500, 2) for name in data.recorded("mnist")["maps"]
+    )
     values = np.linalg.eigvalsh(codes["covariance"])
     assert values.min() > 0
     between = np.cov(codes["class_means"].T, bias=True)  # total = within + between, classes alike
@@ -102,5 +105,5 @@ def test_the_record_is_measured_again_where_mnist_is():
     folder = Path(os.environ.get("LECTURE8_DATA", "nowhere"))
     if not ((folder / "mnist.npz").exists() or (folder / "t10k-images-idx3-ubyte.gz").exists()):
         pytest.skip("no MNIST in LECTURE8_DATA")
-    found, record = mnist.errors(), mnist.recorded()["errors"]
+    found, record = mnist.errors(), data.recorded("mnist")["errors"]
     assert found == pytest.approx(record, rel=1e-3)

@@ -407,7 +407,7 @@ class TestTrain:
         assert {a.dtype for l in net for a in (l.W, l.b)} == {np.dtype(np.float32)}
         assert {a.dtype for a in (*adam.m, *adam.v, *sgd.v)} == {np.dtype(np.float32)}
 
-    @pytest.mark.parametrize(("rate", "epochs"), [(1e3, 200), (np.inf, 1)])
+    @pytest.mark.parametrize(("rate", "epochs"), [(1e3, 200), (1e300, 3)])
     def test_divergence_is_an_error_not_a_warning(self, rate, epochs):
         net, X, Y = case("relu", "linear", N=40)
         epochs_seen = []
@@ -419,7 +419,7 @@ class TestTrain:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             with pytest.raises(
-                ValueError, match=r"diverged in epoch \d+.*smaller rate \(it was (1000|inf)"
+                ValueError, match=r"diverged in epoch \d+.*smaller rate \(it was (1000|1e.300)"
             ):
                 train(net, X, Y, epochs=epochs, **options)
         assert len(epochs_seen) < epochs
@@ -433,7 +433,7 @@ class TestTrain:
                 super().step(net, grads)
 
         net, X, Y = case(N=40)
-        sgd = Counting(np.inf)
+        sgd = Counting(1e300)
         with pytest.raises(ValueError, match="diverged in epoch 1"):
             train(net, X, Y, batch=1, optimizer=sgd)
         assert sgd.steps == 1
@@ -480,7 +480,7 @@ def train(net=NET, X=X, Y=Y, loss="squared", **options):
         (lambda: network.Layer(np.eye(2, dtype=int), np.ones(2), neurons.TANH), "arrays of floats"),
         (lambda: network.Layer([[1.0]], [1.0], neurons.TANH), "arrays of floats"),
         (lambda: network.Layer(np.eye(2), np.ones(2, np.float32), neurons.TANH), "one precision"),
-        (lambda: network.forward([], X), "a network needs a layer"),
+        (lambda: network.forward([], X), "a network is a list of one layer"),
         (lambda: network.forward([NET[0], NET[2]], X), r"5 units are followed.*\(3, 3\).*in = 5"),
         (lambda: network.forward(NET, X[0]), r"X must be 2-D.*x\[None, :\]"),
         (lambda: network.forward(NET, X[:, :3]), "X must have 4 columns"),

@@ -134,3 +134,22 @@ def test_bad_input_is_refused_with_advice():
         neurons.RELU.phi("3")
     with pytest.raises(ValueError, match="pass a vector"):
         neurons.SOFTMAX.phi(3.0)
+
+
+def test_a_layer_says_its_size_and_no_address():
+    layer = neurons.Layer(np.ones((4, 3)), np.zeros(4), neurons.TANH)
+    assert repr([layer]) == "[Layer(3 -> 4, tanh)]"
+
+
+@pytest.mark.parametrize("name", neurons.LOSSES)
+def test_a_losss_derivative_stands_beside_it(name):
+    """By the complex step, one z after another."""
+    loss, rng = neurons.LOSSES[name], np.random.default_rng(3)
+    f = loss.output or neurons.TANH
+    Z = rng.normal(size=(5, 3))
+    Y = np.eye(3)[[0, 1, 2, 0, 1]]
+    found = loss.dZ(Z, f.phi(Z), Y, f)
+    for k in range(3):
+        step = Z + 1e-20j * np.eye(3)[k]
+        slope = loss.of(step, f.phi(step), Y).imag / 1e-20
+        np.testing.assert_allclose(found[:, k], slope, rtol=1e-13, atol=1e-15)

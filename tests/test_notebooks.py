@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lecture8.exercises.exercise import ALL, NO_ANSWER
+from lecture8.course.exercises.exercise import ALL, NO_ANSWER
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 

@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 
-from lecture8 import network, neurons, optimizers
+from lecture8 import network, neurons, optimizers, textbook
 from lecture8.optimizers import SGD, Adam, Cosine
 from tests.test_network import backward, case, flat, weights
 
@@ -36,6 +36,37 @@ def test_adam_is_the_algorithm_of_the_paper():
         v = 0.99 * v + 0.01 * g**2
         w -= 0.01 / t * (m / (1 - 0.8**t)) / (np.sqrt(v / (1 - 0.99**t)) + 1e-3)
         np.testing.assert_allclose(weights(net), w, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 1), (64, 32, 10), (400, 700, 3)])
+def test_the_fast_adam_is_the_textbooks(sizes):
+    """To rounding; the widest layer is worked on in pieces."""
+    rng = np.random.default_rng(1)
+    net, _, _ = case(sizes=sizes)
+    slow, one, other = network.copy(net), Adam(0.03), textbook.Adam(0.03)
+    for _ in range(10):
+        grads = [(rng.normal(size=l.W.shape), rng.normal(size=l.b.shape)) for l in net]
+        one.step(net, grads)
+        other.step(slow, grads)
+        np.testing.assert_allclose(weights(net), weights(slow), rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("make", "advice"),
+    [
+        (lambda: SGD(0.1, momentum=1), "momentum must be a number from 0 to below 1; got 1"),
+        (lambda: SGD(0.1, momentum=-0.1), "momentum must be a number from 0 to below 1"),
+        (lambda: SGD(np.inf), "rate must be a number above 0; got inf"),
+        (lambda: SGD(True), "rate must be a number above 0; got True"),
+        (lambda: Adam(beta1=1.0), "beta1 must be a number from 0 to below 1; got 1.0"),
+        (lambda: Adam(beta2=np.nan), "beta2 must be"),
+        (lambda: Adam(epsilon=0), "epsilon must be a number above 0; got 0"),
+        (lambda: Cosine(None, 10), "optimizer must be one, as Adam"),
+    ],
+)
+def test_constants_out_of_range_are_refused(make, advice):
+    with pytest.raises(ValueError, match=advice):
+        make()
 
 
 def test_adam_has_the_constants_of_the_paper_and_sgd_no_momentum():

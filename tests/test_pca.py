@@ -30,7 +30,7 @@ def test_agrees_with_scikit_learn(N, D, method):
     np.testing.assert_allclose(ours.lam[:M], expected, atol=1e-12 * expected[0], rtol=1e-9)
     np.testing.assert_allclose(np.abs(np.sum(ours.U * theirs.components_[:M].T, axis=0)), 1)
     np.testing.assert_allclose(
-        np.abs(ours.project(X)), np.abs(theirs.transform(X)[:, :M]), atol=1e-9
+        np.abs(ours.encode(X)), np.abs(theirs.transform(X)[:, :M]), atol=1e-9
     )
 
 
@@ -63,11 +63,11 @@ def test_identities_hold_for_every_shape_and_scale(N, D, exponent, seed, method,
     assert (np.diff(model.lam) <= 0).all()
     assert (model.lam >= 0).all()
     assert model.lam.sum() == pytest.approx(total)
-    Z = model.project(X)
+    Z = model.encode(X)
     np.testing.assert_allclose(Z.mean(axis=0), 0, atol=1e-10 * np.sqrt(total))
     np.testing.assert_allclose(Z.T @ Z / N, np.diag(model.lam[:M]), atol=1e-10 * total)
-    measured = ((X - model.reconstruct(Z)) ** 2).sum(axis=1).mean()
-    assert measured == pytest.approx(model.distortion(), abs=1e-10 * total)
+    measured = ((X - model.decode(Z)) ** 2).sum(axis=1).mean()
+    assert measured == pytest.approx(model.J, abs=1e-10 * total)
 
 
 def test_covariance_divides_by_N_and_subtracts_the_mean():
@@ -84,8 +84,8 @@ def test_worked_by_hand():
     model = pca.fit(X, M=1)
     np.testing.assert_allclose(model.lam, [4.5, 0.5])
     np.testing.assert_allclose(model.U[:, 0], u1)
-    np.testing.assert_allclose(model.project(X)[:, 0], [3, -3, 0, 0], atol=1e-12)
-    assert model.distortion() == pytest.approx(0.5)
+    np.testing.assert_allclose(model.encode(X)[:, 0], [3, -3, 0, 0], atol=1e-12)
+    assert pytest.approx(0.5) == model.J
 
 
 def test_auto_solves_the_smaller_problem(monkeypatch):
@@ -154,16 +154,14 @@ class TestDegenerateData:
         X = correlated(4, 9)
         model = pca.fit(X, M=9, method=method)
         np.testing.assert_allclose(model.U.T @ model.U, np.eye(9), atol=1e-10)
-        np.testing.assert_allclose(model.reconstruct(model.project(X)), X, atol=1e-10)
+        np.testing.assert_allclose(model.reconstruct(X), X, atol=1e-10)
         assert (model.lam[3:] <= 1e-12 * model.lam[0]).all()
 
     def test_no_component_is_the_mean(self, method):
         X = correlated(5, 3)
         model = pca.fit(X, M=0, method=method)
-        np.testing.assert_allclose(
-            model.reconstruct(model.project(X)), np.tile(X.mean(axis=0), (5, 1))
-        )
-        assert model.distortion() == pytest.approx(X.var(axis=0).sum())
+        np.testing.assert_allclose(model.reconstruct(X), np.tile(X.mean(axis=0), (5, 1)))
+        assert pytest.approx(X.var(axis=0).sum()) == model.J
 
 
 def test_keeps_what_N_points_can_vary_along_by_default():
@@ -202,12 +200,29 @@ NAN = np.where(np.arange(18).reshape(6, 3) == 4, np.nan, X)
         (lambda: pca.fit([[1, 2], [3]]), "rows of one length"),
         (lambda: pca.fit(1e200 * X), "rescale"),
         (lambda: pca.fit(X, method="eig"), "'auto', 'covariance', 'gram' or 'svd'; got 'eig'"),
-        (lambda: pca.fit(X).project(X[:, :2]), r"X must have 3 columns; got shape \(6, 2\)"),
-        (lambda: pca.fit(X).project(NAN), "NaN"),
-        (lambda: pca.fit(X).project(X[0]), "2-D"),
-        (lambda: pca.fit(X, M=2).reconstruct(X), "Z must have 2 columns"),
+        (lambda: pca.fit(X).encode(X[:, :2]), r"X must have 3 columns; got shape \(6, 2\)"),
+        (lambda: pca.fit(X).encode(NAN), "NaN"),
+        (lambda: pca.fit(X).encode(X[0]), "2-D"),
+        (lambda: pca.fit(X, M=2).decode(X), "Z must have 2 columns"),
     ],
 )
 def test_bad_input_is_refused_with_advice(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_the_verbs_of_an_autoencoder_mean_the_same_here():
+    """encode and decode, then both; the distortion of the fitted data is J."""
+    rng = np.random.default_rng(2)
+    X, new = rng.normal(size=(40, 6)), rng.normal(size=(9, 6))
+    model = pca.fit(X, 2)
+    np.testing.assert_array_equal(model.reconstruct(new), model.decode(model.encode(new)))
+    assert model.distortion(X) == pytest.approx(model.J, rel=1e-12)
+    expected = ((new - model.reconstruct(new)) ** 2).sum(axis=1).mean()
+    assert model.distortion(new) == pytest.approx(expected, rel=1e-12)
+    encoder = neurons.Layer(model.U.T.copy(), -model.U.T @ model.mean, neurons.LINEAR)
+    decoder = neurons.Layer(model.U.copy(), model.mean.copy(), neurons.LINEAR)
+    twin = [encoder, decoder]
+    np.testing.assert_allclose(autoencoder.encode(twin, new), model.encode(new), atol=1e-12)
+    np.testing.assert_allclose(autoencoder.reconstruct(twin, new), model.reconstruct(new))
+    assert autoencoder.distortion(twin, new) == pytest.approx(model.distortion(new))

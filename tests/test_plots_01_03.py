@@ -127,7 +127,7 @@ def test_compression():
         M = values["M"]
         said = scene.update(**values)
         cut = pca.PCA(of_faces.mean, of_faces.U[:, :M], of_faces.lam)
-        expected = cut.reconstruct(cut.project(faces[:7])).reshape(7, 25, 25)
+        expected = cut.reconstruct(faces[:7]).reshape(7, 25, 25)
         shown = np.ma.getdata(rows.get_array())
         np.testing.assert_allclose(shown[:, :25], expected[0])
         np.testing.assert_allclose(shown[:, -25:], expected[6])
@@ -183,7 +183,7 @@ def test_scores():
 
 def test_map_of_digits():
     scene = SCENES["map_of_digits"]()
-    Z = pca.fit(digits, M=2).project(digits)
+    Z = pca.fit(digits, M=2).encode(digits)
     for digit, line in enumerate(scene.figure.axes[0].lines):
         assert line.get_marker() == f"${digit}$"
         np.testing.assert_array_equal(np.column_stack(line.get_data()), Z[numeral == digit])

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
-from lecture8 import cost, pca, ppca
+from lecture8 import pca, ppca
+from lecture8.full_size import cost
 from tests.scenes import (
     SCENES,
     arc,

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from matplotlib.patches import Circle
 
-from lecture8 import network, neurons, plots
+from lecture8 import network, neurons
+from lecture8.course import plots
 from tests.scenes import (
     SCENES,
     activations,

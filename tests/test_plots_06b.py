@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from lecture8 import network, plots
+from lecture8 import network
+from lecture8.course import plots
 from tests.scenes import (
     SCENES,
     bumps_fit,

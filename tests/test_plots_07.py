@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from lecture8 import plots, textbook
+from lecture8 import textbook
+from lecture8.course import plots
 from tests.scenes import SCENES, check_errors, small, small_x, small_y
 from tests.test_plots import numbers, settings
 from tests.test_plots_01_03 import segments

@@ -5,7 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from lecture8 import autoencoder, pca, plots
+from lecture8 import autoencoder, pca
+from lecture8.course import plots
 from tests.scenes import (
     SCENES,
     bent_ae,
@@ -59,7 +60,7 @@ def test_turning():
     by_colour = {line.get_color(): line for line in scene.moving if line.axes is plane}
     arrows = [by_colour[plots.scene.BLUE], by_colour[plots.scene.RED]]
     angle_now, excess_now = (line for line in scene.moving if line.axes is chart)
-    J = tied_pca.distortion()
+    J = tied_pca.J
     for t, ae in enumerate(tied_nets):
         said = scene.update(t=t)
         inside = tied_pca.U.T @ (ae[1].W / np.linalg.norm(ae[1].W, axis=0))
@@ -102,7 +103,7 @@ def test_basis_change():
     clouds = [line for line in scene.moving if line.axes is codes_axes]
     arrows = [line for line in scene.moving if line.axes is plane]
     model = pca.fit(trio_X, M=2)
-    Z = model.project(trio_X)
+    Z = model.encode(trio_X)
     for values in settings(scene):
         turn, stretch = values["turn"], values["stretch"]
         said = scene.update(**values)
@@ -118,11 +119,11 @@ def test_basis_change():
         basis = (model.U @ directions.T, shown)
         lengths = np.linalg.lstsq(
             (basis[1][:, None, :] * basis[0]).reshape(-1, 2),
-            (model.reconstruct(Z[order]) - model.mean).ravel(),
+            (model.decode(Z[order]) - model.mean).ravel(),
             rcond=None,
         )[0]
         np.testing.assert_allclose(
-            basis[1] * lengths @ basis[0].T + model.mean, model.reconstruct(Z[order]), atol=1e-9
+            basis[1] * lengths @ basis[0].T + model.mean, model.decode(Z[order]), atol=1e-9
         )
         assert (lengths > 0).all()
         met = numbers(said)[-1]
@@ -279,11 +280,11 @@ def test_sheet_and_plane():
     of_plane = pca.fit(bent_X, M=2)
     rebuilt = {
         "2 codes, curved": autoencoder.reconstruct(bent_ae, bent_X),
-        "PCA, M = 2": of_plane.reconstruct(of_plane.project(bent_X)),
+        "PCA, M = 2": of_plane.reconstruct(bent_X),
     }
     nodes = {
         "2 codes, curved": autoencoder.decode(bent_ae, lattice(bent_Z)),
-        "PCA, M = 2": of_plane.reconstruct(lattice(of_plane.project(bent_X))),
+        "PCA, M = 2": of_plane.decode(lattice(of_plane.encode(bent_X))),
     }
     errors = []
     for space, (name, ends) in zip(scene.figure.axes, rebuilt.items(), strict=True):
@@ -313,9 +314,9 @@ def test_sheet_and_plane():
                 gaps = np.linalg.norm(surface[:, None] - every_node, axis=2).min(axis=1)
                 assert gaps.max() < 1e-6
             if name.startswith("PCA"):
-                low, high = np.percentile(of_plane.project(bent_X), (2, 98), axis=0)
+                low, high = np.percentile(of_plane.encode(bent_X), (2, 98), axis=0)
                 corners = np.array([low, [high[0], low[1]], [low[0], high[1]], high])
-                corners = from_where(of_plane.reconstruct(corners), azimuth)
+                corners = from_where(of_plane.decode(corners), azimuth)
                 along = pieces(artists[plots.scene.BLUE])  # the first code runs, from below
                 np.testing.assert_allclose([*along[0], *along[-1]], corners, atol=1e-9)
                 across = pieces(artists[plots.scene.GREEN])  # the second, from the left

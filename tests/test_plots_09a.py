@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import rgb_to_hsv, to_hex
 
-from lecture8 import autoencoder, network, plots
+from lecture8 import autoencoder, network
+from lecture8.course import plots
 from tests.scenes import (
     SCENES,
     code_deep,

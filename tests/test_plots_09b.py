@@ -5,7 +5,8 @@ import pytest
 from scipy.spatial.distance import cdist
 from sklearn.metrics import mean_squared_error, r2_score
 
-from lecture8 import data, pca, plots
+from lecture8 import data, pca
+from lecture8.course import plots
 from tests.scenes import (
     SCENES,
     bent,

@@ -7,7 +7,7 @@ from matplotlib.textpath import TextPath
 from scipy.spatial.distance import cdist, pdist
 from sklearn.neighbors import NearestNeighbors
 
-from lecture8 import plots
+from lecture8.course import plots
 from tests.scenes import (
     SCENES,
     asked,

@@ -100,7 +100,7 @@ class TestPosterior:
     def test_shrinks_to_the_projection_as_the_noise_vanishes(self):
         found = pca.fit(X, 3)
         model = ppca.PPCA(found.mean, found.U, 1e-9)
-        np.testing.assert_allclose(model.posterior(X)[0], found.project(X), rtol=1e-6)
+        np.testing.assert_allclose(model.posterior(X)[0], found.encode(X), rtol=1e-6)
 
     def test_log_density_of_what_is_seen_is_the_marginal(self):
         model = ppca.fit(X, 3)
@@ -223,7 +223,7 @@ class TestEM:
         lost = np.isnan(holes)
         by_mean = np.where(lost, np.nanmean(holes, axis=0), digits)
         twice = pca.fit(by_mean, 15)
-        by_pca = np.where(lost, twice.reconstruct(twice.project(by_mean)), digits)
+        by_pca = np.where(lost, twice.reconstruct(by_mean), digits)
         by_em = ppca.fit_em(holes, 15, rng, tol=1e-2).impute(holes)
         errors = [((x - digits)[lost] ** 2).mean() for x in (by_em, by_pca, by_mean)]
         assert errors[0] < 0.8 * errors[1] < 0.8 * errors[2]

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lecture8 import autoencoder, data, network, neurons, training
+from lecture8 import autoencoder, data, network, neurons
+from lecture8.full_size import training
 
 X = (data.digits()[0] / 16).astype(np.float32)
 TRAIN, VALIDATION = X[:400], X[400:500]

@@ -20,7 +20,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from lecture8.plots import Parameter
+from lecture8.course.plots import Parameter
 from tests.scenes import SCENES
 from tools.browser import Lab
 
@@ -30,7 +30,7 @@ SET_UP = f"""
 import sys, time
 import ipywidgets, numpy as np, matplotlib.pyplot as plt
 sys.path.insert(0, {str(ROOT)!r})
-from lecture8 import live
+from lecture8.course import live
 from tests.scenes import SCENES, pair
 
 times = []

@@ -12,8 +12,10 @@ from collections.abc import Callable
 import numpy as np
 from sklearn.decomposition import PCA
 
-from lecture8 import cost, pca, ppca
+from lecture8 import pca, ppca
 from lecture8.check import Array
+from lecture8.data import records
+from lecture8.full_size import cost
 
 
 def shortest(rivals: dict[str, Callable[[], object]], repeats: int) -> dict[str, float]:
@@ -101,7 +103,9 @@ def main() -> None:
     rng = np.random.default_rng(0)
     measured = cost.measure() | {"large": large(rng), "EM": em(rng)}
     if asked.record:
-        cost.RECORD.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+        (records.DATA / "cost.json").write_text(
+            json.dumps(measured, indent=1) + "\n", encoding="utf-8"
+        )
     print(json.dumps(measured, indent=1))
 
 

@@ -19,8 +19,10 @@ from typing import Any
 import numpy as np
 from sklearn.manifold import TSNE, trustworthiness
 
-from lecture8 import autoencoder, data, mnist, pca, sne
+from lecture8 import autoencoder, data, pca, sne
 from lecture8.check import Array
+from lecture8.data import records
+from lecture8.full_size import mnist
 
 POINTS = 1500  # in a map
 KS = (1, 3, 5, 10, 30, 100)
@@ -49,9 +51,9 @@ def main(folder: Path) -> None:
         "maps": maps,
     }
     text = re.sub(r"\n\s{4,}|\n\s+(?=\])", " ", json.dumps(said, indent=1))
-    (mnist.DATA / "mnist.json").write_text(text + "\n")
+    (records.DATA / "mnist.json").write_text(text + "\n")
     small = {name: np.float32(array) for name, array in codes.items()}
-    np.savez(mnist.DATA / "mnist-codes.npz", y=y[:POINTS].astype(np.uint8), **small, **arrays)
+    np.savez(records.DATA / "mnist-codes.npz", y=y[:POINTS].astype(np.uint8), **small, **arrays)
     print(text)
 
 
@@ -101,7 +103,7 @@ def sampled(
     pictures = {
         "one normal distribution of codes": autoencoder.decode(ae, one),
         "a normal distribution a class": autoencoder.decode(ae, np.concatenate(a_class)),
-        "PCA, a normal distribution": model.reconstruct(normal),
+        "PCA, a normal distribution": model.decode(normal),
         "test digits, rebuilt": autoencoder.reconstruct(ae, test[:1000]),
         "test digits": test[:1000],
         "black": np.zeros((1, X.shape[1]), np.float32),
@@ -119,12 +121,12 @@ def far(X: Array, images: Array) -> Array:
 def mapped(ae: autoencoder.Network, X: Array, test: Array, y: Array) -> tuple[dict, dict]:
     """Maps of test codes and of principal components, and what each of them keeps."""
     codes = autoencoder.encode(ae, test).astype(float)
-    components = pca.fit(X, M=mnist.M).project(test)
+    components = pca.fit(X, M=mnist.M).encode(test)
     arrays, scores = {}, {}
     for name, Z, way in (
         ("codes, UNI-SNE", codes, uni_sne),
         ("codes, t-SNE", codes, t_sne),
-        ("codes, PCA", codes, lambda Z: pca.fit(Z, M=2).project(Z)),
+        ("codes, PCA", codes, lambda Z: pca.fit(Z, M=2).encode(Z)),
         ("30 components, UNI-SNE", components, uni_sne),
         ("784 pixels, UNI-SNE", test, uni_sne),
     ):

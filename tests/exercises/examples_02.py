@@ -113,7 +113,7 @@ WRONG = {
         (27, "third power"),
         (81, "squared squares"),
         (8, "new J over old J"),
-        (9 * pca.fit(X, M=1).distortion(), "J itself"),
+        (9 * pca.fit(X, M=1).J, "J itself"),
         (100, "Too large"),
         (5, "Too small"),
         ("nine", "holds text"),

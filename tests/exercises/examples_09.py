@@ -25,7 +25,7 @@ def count_wrong(M):
     train, test, labels = X[:1437], X[1437:], y[1437:]
     if M:
         model = pca.fit(train, M=M)
-        test = model.reconstruct(model.project(test))
+        test = model.reconstruct(test)
     means = [train[y[:1437] == k].mean(axis=0) for k in range(10)]
     nearest = np.argmin([((test - mean) ** 2).sum(axis=1) for mean in means], axis=0)
     return np.count_nonzero(nearest != labels)

@@ -1,0 +1,1 @@
+"""What the notebooks show and ask: scenes, sliders, exercises; and what an instructor needs."""

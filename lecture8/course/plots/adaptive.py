@@ -1,0 +1,372 @@
+"""The figures of notebook 06 on hidden layers: slides 25-27, 32-33, 48."""
+
+from collections.abc import Sequence
+from itertools import permutations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.path import Path
+
+from lecture8.check import Array
+from lecture8.course.plots.pieces import set_segments
+from lecture8.course.plots.scene import BLUE, GREY, ORANGE, RED, Parameter, Scene, styled
+
+STYLES = ((BLUE, "-", "o", 12), (RED, "--", "s", 7))  # where they meet, both markers are seen
+CORNERS = np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]])
+
+
+@styled
+def hidden_features(
+    X: Array, y: Array, surfaces: Array, hidden: Array, lines: Array, epochs: Array
+) -> Scene:
+    """Show how hidden units move the inputs of XOR until one line parts them (slides 32, 48).
+
+    X: (4, 2), 0 or 1. y: (4,), 0 or 1. surfaces: (T, n, n), yhat over [-0.5, 1.5]^2, a row an x_2,
+    from below. hidden: (T, 4, 2), the outputs of the hidden units for X. lines: (T, 3), the output
+    neuron's v_1, v_2, c: its boundary is v_1 h_1 + v_2 h_2 + c = 0. epochs: (T,).
+    """
+    T = len(epochs)
+    figure = Figure((10, 4.5))
+    plane = figure.add_axes((0.06, 0.13, 0.36, 0.76))
+    scale = figure.add_axes((0.43, 0.13, 0.015, 0.76))
+    features = figure.add_axes((0.6, 0.13, 0.38, 0.76))
+    image = _surface(plane, surfaces[0], (-0.5, 1.5, -0.5, 1.5), "cividis")
+    figure.colorbar(image, cax=scale, ticks=(0, 0.5, 1))
+    plane.set(xticks=(0, 1), yticks=(0, 1), xlabel="$x_1$", ylabel="$x_2$")
+    plane.set_title("inputs ● 1, ○ 0, and $\\hat{y}$")
+    low, high = hidden.min(axis=(0, 1)), hidden.max(axis=(0, 1))
+    middle, reach = (low + high) / 2, 0.7 * (high - low).max()
+    features.set(xlim=middle[0] + np.array([-reach, reach]), xlabel="$h_1$", aspect="equal")
+    features.set(ylim=middle[1] + np.array([-reach, reach]), ylabel="$h_2$")
+    features.set_title("the same: hidden units' outputs")
+    fills = {0: "white", 1: "black"}
+    points = [
+        ax.plot([], [], "o", color="black", markersize=11, markerfacecolor=fills[k])[0]
+        for ax in (plane, features)
+        for k in (0, 1)
+    ]
+    (boundary,) = features.plot([], [], "--", color=RED)
+    small = {"color": "black", "markersize": 21, "markeredgewidth": 0}
+    labels = [  # as markers, for text takes far longer to draw
+        features.plot([], [], marker=f"${a:g},{b:g}$", **small)[0] for a, b in X
+    ]
+    # the four labels stand in four directions, or those of points that meet would overlap
+    orders = CORNERS[list(permutations(range(4)))]
+
+    def redraw(t: int) -> str:
+        h, v, c = hidden[t], lines[t, :2], lines[t, 2]
+        image.set_data(surfaces[t])
+        for k in (0, 1):
+            points[k].set_data(*X[y == k].T)
+            points[2 + k].set_data(*h[y == k].T)
+        foot = middle - (v @ middle + c) / (v @ v) * v
+        along = np.array([-v[1], v[0]]) / np.linalg.norm(v)
+        boundary.set_data(*(foot[:, None] + 2 * reach * np.outer(along, [-1, 1])))
+        fits = np.tensordot(orders, h - h.mean(axis=0))
+        for label, at in zip(labels, h + (0.15, 0.1) * orders[fits.argmax()] * reach, strict=True):
+            label.set_data(*at[:, None])
+        yhat = (1 + np.tanh((h @ v + c) / 2)) / 2  # the sigmoid
+        right = np.sum((yhat > 0.5) == y)
+        return (
+            f"t = {t}, epoch {epochs[t]}: {right} of the four are right, and the ŷ nearest to 1/2 "
+            f"is {np.abs(yhat - 0.5).min():.3f} away from it."
+        )
+
+    return Scene(
+        "Left, the output of a network over its two inputs as colours, with the inputs of XOR: "
+        "filled where the answer is 1, hollow where it is 0. Right, the same four points at the "
+        "outputs of the two hidden units, and the dashed line where the output is 1/2.",
+        figure,
+        redraw,
+        [image, boundary, *points, *labels],
+        {"t": Parameter("t", "snapshot of the training", 0, T - 1, 1, T // 2)},
+    )
+
+
+@styled
+def approximation(
+    x: Array, target: Array, fits: dict[str, Array], errors: dict[str, Array]
+) -> Scene:
+    """Fit a curve with more and more hidden units, of two kinds (slides 25-27).
+
+    x: (n,). target: (n,). fits: kind -> (U, n), row k with k + 1 units. errors: kind -> (U,), the
+    largest absolute errors.
+    """
+    U = len(next(iter(errors.values())))
+    figure = Figure((10, 4))
+    plane = figure.add_axes((0.09, 0.15, 0.47, 0.72))
+    chart = figure.add_axes((0.66, 0.15, 0.32, 0.72))
+    plane.plot(x, target, color=GREY, linewidth=6, alpha=0.4, label="target")
+    _hold(plane, x, target, *fits.values())
+    plane.set(xlabel="x", ylabel="$\\hat{y}$")
+    chart.set(xscale="log", yscale="log", xlabel="n, hidden units")
+    chart.set_title("largest error")
+    ticks = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if n <= U]
+    chart.set_xticks(ticks, [f"{n}" for n in ticks])
+    chart.set_xticks([], minor=True)
+    units = np.arange(1, U + 1)
+    curves, points = [], []
+    for name, (colour, dash, marker, size) in zip(fits, STYLES, strict=True):
+        curves += plane.plot([], [], dash, color=colour, label=name)
+        chart.plot(units, errors[name], dash, color=colour, linewidth=1.5)
+        points += chart.plot([], [], marker, color=colour, markersize=size)
+    plane.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2)
+
+    def redraw(n: int) -> str:
+        said = []
+        for curve, point, name in zip(curves, points, fits, strict=True):
+            curve.set_data(x, fits[name][n - 1])
+            point.set_data([n], [errors[name][n - 1]])
+            said.append(f"{errors[name][n - 1]:.3g} with {name}")
+        return f"n = {n}: the largest error is {' and '.join(said)}."
+
+    return Scene(
+        f"Left, a curve (grey) and its approximations by {' (solid) and '.join(fits)} (dashed). "
+        "Right, their largest errors against the number of hidden units, on logarithmic axes.",
+        figure,
+        redraw,
+        [*curves, *points],
+        {"n": Parameter("n", "hidden units", 1, U, 1, max(1, min(8, U // 2)))},
+    )
+
+
+@styled
+def basis_functions(
+    x: Array,
+    samples: Array,
+    bases: Array,
+    fits: Array,
+    losses: Array,
+    epochs: Array,
+    fixed_basis: Array,
+    fixed_fit: Array,
+) -> Scene:
+    """Compare basis functions that stay with hidden units that learn (slide 32).
+
+    x: (n,). samples: (S, 2), the data x, y. bases: (T, n, M), the outputs of the hidden units over
+    x. fits: (T, n). losses: (T,), mean squared errors. epochs: (T,). fixed_basis: (n, M).
+    fixed_fit: (n,).
+    """
+    T, _, M = bases.shape
+    figure = Figure((10, 4.5))
+    drawn = []
+    for left, name, symbol in ((0.08, "fixed", "\\phi"), (0.58, "learned", "h")):
+        functions = figure.add_axes((left, 0.59, 0.4, 0.33))
+        functions.set_title(f"{name}: {M} basis functions")
+        _hold(functions, x, fixed_basis if name == "fixed" else bases)
+        functions.set(ylabel=f"${symbol}_m(x)$")
+        functions.tick_params(labelbottom=False)
+        drawn += functions.plot([], [], color=BLUE, linewidth=1.5)
+        data = figure.add_axes((left, 0.13, 0.4, 0.33), sharex=functions)
+        data.set_title(f"{name}: data and fit")
+        data.plot(*samples.T, "o", color=GREY, alpha=0.6)
+        _hold(data, x, samples[:, 1], fits, fixed_fit)
+        data.set(xlabel="x", ylabel="y")
+        data.locator_params(axis="x", nbins=5)
+        drawn += data.plot([], [], color=RED)
+    fixed_functions, fixed_curve, functions, curve = drawn
+    fixed_functions.set_data(*_side_by_side(x, fixed_basis))
+    fixed_curve.set_data(x, fixed_fit)
+    fixed_loss = np.mean((np.interp(samples[:, 0], x, fixed_fit) - samples[:, 1]) ** 2)
+
+    def redraw(t: int) -> str:
+        functions.set_data(*_side_by_side(x, bases[t]))
+        curve.set_data(x, fits[t])
+        return (
+            f"t = {t}, epoch {epochs[t]}: the mean squared error is {losses[t]:.3g} with the "
+            f"learned basis and {fixed_loss:.3g} with the fixed one."
+        )
+
+    return Scene(
+        f"Above, {M} basis functions; below, data (dots) and the fit that adds them up (line). "
+        "Left, the functions are fixed; right, they are hidden units and learn.",
+        figure,
+        redraw,
+        [functions, curve],
+        {"t": Parameter("t", "snapshot of the training", 0, T - 1, 1, T // 2)},
+    )
+
+
+@styled
+def validation_curve(units: Array, scores: dict[str, Array], chosen: tuple[str, int]) -> Scene:
+    """Draw the validation error against the number of units, a curve a depth (slide 33).
+
+    units: (n,). scores: name -> (n, repeats). chosen: the name and the units to mark.
+    """
+    units = np.asarray(units)
+    figure = Figure((10, 4))
+    ax = figure.add_axes((0.1, 0.15, 0.88, 0.72))
+    styles = ((BLUE, "o-"), (RED, "s--"), (ORANGE, "^-."))
+    said = []
+    for i, (name, values) in enumerate(scores.items()):
+        colour, style = styles[i]
+        means, deviations = values.mean(axis=1), values.std(axis=1, ddof=1)
+        at = units * 2 ** (0.08 * (i - (len(scores) - 1) / 2))
+        ax.errorbar(at, means, deviations, fmt=style, color=colour, capsize=4, label=name)
+        k = means.argmin()
+        said.append(f"{name} {means[k]:.4f} ± {deviations[k]:.4f} at {units[k]} units")
+        if name == chosen[0]:
+            k = units.tolist().index(chosen[1])
+            ring = {"markersize": 16, "fillstyle": "none", "color": "black", "label": "chosen"}
+            ax.plot(at[k], means[k], "o", markeredgewidth=2, **ring)
+    ax.set_xscale("log", base=2)
+    ax.set_xticks(units, [f"{n}" for n in units])
+    ax.minorticks_off()
+    ax.set(xlabel="units in a hidden layer", ylabel="validation error")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, borderaxespad=0.2)
+    return Scene(
+        "The mean validation error against the units in a hidden layer, with standard deviations: "
+        f"{', '.join(scores)}.",
+        figure,
+        lambda: (
+            f"Lowest error: {'; '.join(said)}. Chosen (ring): {chosen[0]} at {chosen[1]} units."
+        ),
+    )
+
+
+@styled
+def learning(
+    X: Array,
+    y: Array,
+    surfaces: Array,
+    extent: tuple[float, float, float, float],
+    losses: Array,
+    epochs: Array,
+) -> Scene:
+    """Follow a decision surface while the network learns (slides 32, 52).
+
+    X: (N, 2). y: (N,), 0 or 1. surfaces: (T, n, n), yhat on a grid from end to end of extent (left,
+    right, bottom, top), rows from below. losses: (E,), of epochs 1 .. E. epochs: (T,), 0 .. E.
+    """
+    T, n = surfaces.shape[:2]
+    left, right, bottom, top = extent
+    figure = Figure((10, 4.5))
+    plane = figure.add_axes((0.09, 0.13, 0.43, 0.76))
+    scale = figure.add_axes((0.53, 0.13, 0.015, 0.76))
+    chart = figure.add_axes((0.66, 0.13, 0.32, 0.76))
+    pale = LinearSegmentedColormap.from_list("pale", ["#8fc1e3", "white", "#f4b588"])
+    scratch = Figure().add_subplot()
+    contours = [_half(scratch, surface, extent) for surface in surfaces]
+    image = _surface(plane, surfaces[0], extent, pale)
+    figure.colorbar(image, cax=scale, ticks=(0, 0.5, 1))
+    plane.set(xlabel="$x_1$", ylabel="$x_2$")
+    plane.set_title("$\\hat{y}$; class 0 ●, class 1 ■")
+    chart.plot(np.arange(1, len(losses) + 1), losses, color=GREY)
+    chart.set(xlabel="epoch", xlim=(-0.02 * len(losses), 1.02 * len(losses)))
+    chart.set(ylim=(0, 1.05 * np.max(losses)))
+    chart.set_title("mean loss of an epoch")
+    dots = [
+        plane.plot([], [], color=colour, linewidth=5, solid_capstyle=cap)[0]
+        for colour, cap in ((BLUE, "round"), (RED, "butt"))
+    ]
+    (boundary,) = plane.plot([], [], color="black")
+    (when,) = chart.plot([], [], ":", color=RED, linewidth=1.5)
+    (now,) = chart.plot([], [], "s", color=RED, markersize=9)
+    column = np.clip(np.rint((X[:, 0] - left) / (right - left) * (n - 1)), 0, n - 1).astype(int)
+    row = np.clip(np.rint((X[:, 1] - bottom) / (top - bottom) * (n - 1)), 0, n - 1).astype(int)
+    # in pixels: half of one is exact enough, and its numbers are short
+    places = np.round(2 * plane.transData.transform(X)) / 2
+    halves = ((0.25, 0), (2.5, 0))  # a segment as long as its line is wide is a square
+    for k in (0, 1):
+        ends = places[y == k] - halves[k], places[y == k] + halves[k]
+        set_segments(dots[k], *map(plane.transData.inverted().transform, ends))
+
+    def redraw(t: int) -> str:
+        image.set_data(surfaces[t])
+        boundary.set_data(*contours[t].T)
+        share = np.mean((surfaces[t][row, column] > 0.5) == y)
+        epoch = int(epochs[t])
+        trained = slice(max(epoch - 1, 0), epoch)
+        when.set_data([epoch, epoch], chart.get_ylim())
+        now.set_data([epoch] * (epoch > 0), losses[trained])
+        loss = f"mean loss {losses[epoch - 1]:.4f}" if epoch else "before training"
+        return f"t = {t}, epoch {epoch}: {share:.1%} of the points are classified right, {loss}."
+
+    return Scene(
+        "Left, the output of a network over the plane as colours, two classes of points and the "
+        "line where the output is 1/2. Right, the mean loss against the epochs.",
+        figure,
+        redraw,
+        [image, *dots, boundary, when, now],
+        {"t": Parameter("t", "snapshot of the training", 0, T - 1, 1, T // 2)},
+    )
+
+
+@styled
+def learning_rates(rates: Array, losses: Sequence[Array]) -> Scene:
+    """Compare learning curves from one start with several learning rates (slides 32, 52).
+
+    rates: (R,), growing. losses: R arrays, the mean loss of each epoch; one that is shorter than
+    the longest ended because training diverged.
+    """
+    E = max(len(curve) for curve in losses)
+    figure = Figure((10, 4))
+    ax = figure.add_axes((0.09, 0.15, 0.75, 0.76))
+    for curve in losses:
+        ax.plot(np.arange(1, len(curve) + 1), curve, color="#bdbdbd", linewidth=1.5)
+    complete = np.concatenate([curve for curve in losses if len(curve) == E])
+    # a diverging loss may be 1e300 before it is infinite, and would flatten all others
+    low, high = complete.min() / 1.5, 10 * complete.max()
+    ax.set(yscale="log", ylim=(low, high), xlim=(0, E + 1))
+    ax.set(xlabel="epoch", ylabel="mean loss of an epoch")
+    ax.set_title("the chosen rate in blue; × where training diverged")
+    (chosen,) = ax.plot([], [], color=BLUE, linewidth=3)
+    (end,) = ax.plot([], [], "x", color=RED, markersize=11, markeredgewidth=3, clip_on=False)
+    paper = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1}
+    label = ax.text(0, 0, "", color=BLUE, va="center", bbox=paper)
+
+    def redraw(r: int) -> str:
+        curve, E_r = losses[r], len(losses[r])
+        chosen.set_data(np.arange(1, E_r + 1), curve)
+        last = (E_r, min(curve[-1], high / 2) if E_r else high / 2)
+        end.set_data([last[0]] * (E_r < E), [last[1]] * (E_r < E))
+        label.set_position((last[0] + 0.02 * E, last[1]))
+        label.set_text(f"rate {rates[r]:g}")
+        said = f"diverged after {E_r} epochs" if E_r < E else f"ends with mean loss {curve[-1]:.4g}"
+        return f"r = {r}: with learning rate {rates[r]:g} training {said}."
+
+    return Scene(
+        f"The mean loss against the epochs on a logarithmic axis, for {len(rates)} learning rates.",
+        figure,
+        redraw,
+        [chosen, end, label],
+        {"r": Parameter("r", "which learning rate", 0, len(rates) - 1, 1, 0)},
+    )
+
+
+def _surface(
+    ax: Axes, yhat: Array, extent: tuple[float, ...], colours: str | LinearSegmentedColormap
+) -> AxesImage:
+    """Show yhat (n, n), on a grid from end to end of extent, so that a pixel's middle is its x."""
+    left, right, bottom, top = extent
+    half_x, half_y = np.array([right - left, top - bottom]) / (len(yhat) - 1) / 2
+    around = (left - half_x, right + half_x, bottom - half_y, top + half_y)
+    flat = {"cmap": colours, "vmin": 0, "vmax": 1, "interpolation": "none", "origin": "lower"}
+    return ax.imshow(yhat, extent=around, aspect="auto", **flat)
+
+
+def _half(ax: Axes, yhat: Array, extent: tuple[float, ...]) -> Array:
+    """Return the contour yhat = 1/2 as one line (K, 2), with NaN before each of its parts."""
+    if not yhat.min() < 0.5 < yhat.max():  # matplotlib 3.10 would warn, and draw another level
+        return np.empty((0, 2))
+    n = len(yhat)
+    x, y = np.linspace(*extent[:2], n), np.linspace(*extent[2:], n)
+    (path,) = ax.contour(x, y, yhat, [0.5]).get_paths()
+    return np.insert(path.vertices, np.flatnonzero(path.codes == Path.MOVETO), np.nan, axis=0)
+
+
+def _side_by_side(x: Array, functions: Array) -> tuple[Array, Array]:
+    """Return M functions (n, M) over x as one line, with NaN between them."""
+    gap = np.full((1, functions.shape[1]), np.nan)
+    return np.tile(np.append(x, np.nan), len(gap[0])), np.vstack([functions, gap]).T.ravel()
+
+
+def _hold(ax: Axes, x: Array, *values: Array) -> None:
+    """Set limits that hold x and all values."""
+    low, high = min(np.min(v) for v in values), max(np.max(v) for v in values)
+    aside = 0.02 * (x[-1] - x[0])
+    ax.set(xlim=(x[0] - aside, x[-1] + aside))
+    ax.set(ylim=(low - 0.06 * (high - low), high + 0.06 * (high - low)))

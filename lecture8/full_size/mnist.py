@@ -1,0 +1,73 @@
+"""Slide 39's autoencoder on MNIST: what was recorded, and how to measure it again.
+
+The weights ship with this project, MNIST does not. What needs MNIST was measured once and stands in
+data/; `errors` and `neighbours` measure it anew where MNIST is.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lecture8 import autoencoder, data, pca
+from lecture8.check import Array
+
+SIZES = (784, 1000, 500, 250, 30)  # slide 39, Hinton and Salakhutdinov (2006)
+M = SIZES[-1]
+SPACES = ("30 codes", "PCA, 30", "784 pixels")
+
+
+def errors() -> dict[str, float]:
+    """Return the squared error a test image of the mean image, PCA and the shipped autoencoder.
+
+    Slide 39. Takes about five seconds, and MNIST: ValueError or OSError say what is missing.
+    """
+    X, test = data.mnist("train")[0], data.mnist("test")[0]
+    model = pca.fit(X, M=M)
+    rebuilt = model.reconstruct(test)
+    return {
+        "the mean image": _error(test, model.mean),
+        f"PCA, M = {M}": _error(test, rebuilt),
+        "deep autoencoder": autoencoder.distortion(autoencoder.load(), test),
+    }
+
+
+def _error(X: Array, Xhat: Array) -> float:
+    return float(((X - Xhat) ** 2).sum(axis=1).mean())
+
+
+def neighbours(ks: Sequence[int]) -> dict[str, list[float]]:
+    """Return, for each of three spaces, the accuracy of k nearest neighbours on the test digits.
+
+    Slides 40-41: 30 codes, 30 principal components, 784 pixels. A test digit gets the commonest
+    label of its k nearest among the 60,000 training digits; of equally common ones the nearest's.
+    Takes about a minute, and MNIST: ValueError or OSError say what is missing.
+    """
+    (X, y), (test, labels) = data.mnist("train"), data.mnist("test")
+    ae, model = autoencoder.load(), pca.fit(X, M=M)
+    pairs = [
+        (autoencoder.encode(ae, X), autoencoder.encode(ae, test)),
+        (model.encode(X), model.encode(test)),
+        (X, test),
+    ]
+    found = {}
+    for name, (known, asked) in zip(SPACES, pairs, strict=True):
+        near = y[nearest(known, asked, max(ks))]
+        found[name] = [float((vote(near[:, :k]) == labels).mean()) for k in ks]
+    return found
+
+
+def nearest(known: Array, asked: Array, k: int) -> Array:
+    """Return the indices (n, k) of the k rows of known nearest to each row of asked (n, D).
+
+    The nearest comes first.
+    """
+    from sklearn.neighbors import NearestNeighbors
+
+    finder = NearestNeighbors(n_neighbors=k, algorithm="brute").fit(known)
+    return finder.kneighbors(asked, return_distance=False)
+
+
+def vote(labels: Array) -> Array:
+    """Return the commonest label of each row (n, k); of equally common ones the first."""
+    votes = (labels[:, :, None] == labels[:, None, :]).sum(axis=2)
+    return labels[np.arange(len(labels)), votes.argmax(axis=1)]
