@@ -267,7 +267,7 @@ def test_hints_come_in_turn_and_then_the_solution(capsys):
 def test_an_error_of_an_exercise_is_a_calm_sentence(capsys, monkeypatch):
     monkeypatch.setattr(core, "ALL", {})
 
-    @core.exercise(notebook="01", number=1, kind="judge", hints=("", ""), solution="")
+    @core.exercise("01.1 judge", "", "", solution="")
     def broken(answer):
         """Do."""
         return 1 / 0

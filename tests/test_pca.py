@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.decomposition import PCA as SCIKIT_PCA
 
-from lecture8 import data, pca
+from lecture8 import autoencoder, data, neurons, pca
 
 METHODS = ("covariance", "gram", "svd")
 SHAPES = [(200, 5), (5, 200), (30, 30), (2, 1), (2, 6), (31, 30)]

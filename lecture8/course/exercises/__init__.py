@@ -1,167 +1,17 @@
 """The exercises of the notebooks: hand in an answer, and read whether it is right, or why not.
 
 `exercises.second_component(answer)` prints the diagnosis, and a reminder for None; its `.hint()`
-and `.solution()` help. `progress` shows what is solved.
+and `.solution()` help. `progress` shows what is solved. There is a module per notebook, and an
+exercise adds itself to ALL.
 """
 
-from lecture8.course.exercises.autoencoders_and_pca import (
-    best_encoder,
-    directions_from_codes,
-    far_away,
-    numbers_of_pca,
-    relu_claim,
-    weights_of_autoencoder,
-    without_bias,
-)
-from lecture8.course.exercises.backpropagation import (
-    bias_gradient,
-    different_weights,
-    naive_count,
-    numerical_derivative,
-    relu_gradient,
-    softmax_delta,
-    tanh_delta,
-)
-from lecture8.course.exercises.class_structure import (
-    clusters_and_classes,
-    errors_apart,
-    evidence_of_classes,
-    half_to_one,
-    kept_neighbours,
-    least_probability,
-    map_gradient,
-)
-from lecture8.course.exercises.deep_autoencoders import (
-    autoencoder_size,
-    glorot_product,
-    gradient_left,
-    hidden_summed_out,
-    sigmoid_rescue,
-    unrolled_machine,
-    wrong_by_pca,
-)
-from lecture8.course.exercises.exercise import (
-    progress,
-    save,
-)
-from lecture8.course.exercises.latent_variables import (
-    covariance_of_x,
-    dimension_by_counting,
-    hundred_components,
-    noise_in_new_units,
-    u1_in_new_units,
-)
-from lecture8.course.exercises.neurons_and_the_or_gate import (
-    or_not_weights,
-    or_weights,
-    relu_slope,
-    sigmoid_through,
-    tanh_slope,
-    tenfold_loss,
-    xor_weights,
-)
-from lecture8.course.exercises.pca_at_work import (
-    balanced_score,
-    enough_faces,
-    fishers_direction,
-    fishers_ratio,
-    joining_line,
-    pca_before_folds,
-)
-from lecture8.course.exercises.pca_in_high_dimensions import (
-    blind_test,
-    directions_by_K,
-    inner_products,
-    length_of_back,
-    matrix_size,
-    weakest_direction,
-    zeros_of_K,
-)
-from lecture8.course.exercises.principal_components import (
-    covariance_along,
-    distortion,
-    rebuilt,
-    second_component,
-    tripled_greys,
-    uncentred_direction,
-)
-from lecture8.course.exercises.probabilistic_pca import (
-    ard_length,
-    fill_one_in,
-    filling_in,
-    free_numbers,
-    log_density_doubled,
-    noise_variance,
-    posterior_covariance,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = [
-    "ard_length",
-    "autoencoder_size",
-    "balanced_score",
-    "best_encoder",
-    "bias_gradient",
-    "blind_test",
-    "clusters_and_classes",
-    "covariance_along",
-    "covariance_of_x",
-    "different_weights",
-    "dimension_by_counting",
-    "directions_by_K",
-    "directions_from_codes",
-    "distortion",
-    "enough_faces",
-    "errors_apart",
-    "evidence_of_classes",
-    "far_away",
-    "fill_one_in",
-    "filling_in",
-    "fishers_direction",
-    "fishers_ratio",
-    "free_numbers",
-    "glorot_product",
-    "gradient_left",
-    "half_to_one",
-    "hidden_summed_out",
-    "hundred_components",
-    "inner_products",
-    "joining_line",
-    "kept_neighbours",
-    "least_probability",
-    "length_of_back",
-    "log_density_doubled",
-    "map_gradient",
-    "matrix_size",
-    "naive_count",
-    "noise_in_new_units",
-    "noise_variance",
-    "numbers_of_pca",
-    "numerical_derivative",
-    "or_not_weights",
-    "or_weights",
-    "pca_before_folds",
-    "posterior_covariance",
-    "progress",
-    "rebuilt",
-    "relu_claim",
-    "relu_gradient",
-    "relu_slope",
-    "save",
-    "second_component",
-    "sigmoid_rescue",
-    "sigmoid_through",
-    "softmax_delta",
-    "tanh_delta",
-    "tanh_slope",
-    "tenfold_loss",
-    "tripled_greys",
-    "u1_in_new_units",
-    "uncentred_direction",
-    "unrolled_machine",
-    "weakest_direction",
-    "weights_of_autoencoder",
-    "without_bias",
-    "wrong_by_pca",
-    "xor_weights",
-    "zeros_of_K",
-]
+from lecture8.course.exercises.exercise import ALL, progress, save
+
+for module in iter_modules(__path__):
+    import_module(f"{__name__}.{module.name}")
+globals().update(ALL)
+
+__all__ = ["progress", "save", *ALL]

@@ -18,13 +18,9 @@ def _decoder() -> Array:
 
 
 @exercise(
-    notebook="08",
-    number=1,
-    kind="derive",
-    hints=(
-        "For one x: which z brings W2 z nearest to x? It is a least-squares problem.",
-        "Its normal equations are W2ᵀW2 z = W2ᵀx.",
-    ),
+    "08.1 derive",
+    "For one x: which z brings W2 z nearest to x? It is a least-squares problem.",
+    "Its normal equations are W2ᵀW2 z = W2ᵀx.",
     solution="def f(W2): return np.linalg.pinv(W2), which is (W2ᵀW2)⁻¹W2ᵀ. Then W1 W2 = I.",
     insight="Then W1 W2 = I, and W2 W1 is the projection onto the plane of the decoder.",
 )
@@ -85,14 +81,14 @@ def _codes() -> Array:
 
 
 @exercise(
-    notebook="08",
-    number=2,
-    kind="implement",
-    hints=(
+    "08.2 implement",
+    (
         "Make the decoder orthonormal, W2 = Q R. In which coordinates are the reconstructions "
-        "then Q times something?",
+        "then Q times something?"
+    ),
+    (
         "They are Q (R z). Find the principal directions of the R z, two numbers a row, and carry "
-        "them over by Q.",
+        "them over by Q."
     ),
     solution="def f(W2, Z): Q, R = np.linalg.qr(W2); return Q @ pca.fit(Z @ R.T, M=2).U",
     insight="An eigenproblem of size 2 turns an autoencoder's plane into PCA's axes.",
@@ -170,15 +166,13 @@ def _other_axes(U: Array, W2: Array, Z: Array, right: Array) -> str:
 
 
 @exercise(
-    notebook="08",
-    number=3,
-    kind="compute",
-    hints=(
-        "Each layer has a weight for every pair of units, and a bias for every unit it ends in.",
-        "The encoder has 30 rows of 784 weights, and 30 biases. The decoder?",
+    "08.3 compute",
+    "Each layer has a weight for every pair of units, and a bias for every unit it ends in.",
+    "The encoder has 30 rows of 784 weights, and 30 biases. The decoder?",
+    solution=(
+        "47,854: 784 * 30 weights and 30 biases in the encoder, 30 * 784 weights and 784 "
+        "biases in the decoder."
     ),
-    solution="47,854: 784 * 30 weights and 30 biases in the encoder, 30 * 784 weights and 784 "
-    "biases in the decoder.",
     insight="Input units have no bias: they compute nothing.",
 )
 def weights_of_autoencoder(answer: object) -> str | None:
@@ -207,17 +201,17 @@ def weights_of_autoencoder(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="08",
-    number=4,
-    kind="compute",
-    hints=(
+    "08.4 compute",
+    (
         "The mean has 784. The directions have 784 * 30 entries, but they are orthonormal: how "
-        "many conditions is that?",
-        "Each direction has length 1, and each pair of them is orthogonal: 30 + 30 * 29/2.",
+        "many conditions is that?"
     ),
+    "Each direction has length 1, and each pair of them is orthogonal: 30 + 30 * 29/2.",
     solution="23,839: 784 for the mean, and 784 * 30 - 30 * 31/2 = 23,055 for the directions.",
-    insight="Less than half of the autoencoder's: its encoder follows from the decoder, and the "
-    "basis of its plane is free.",
+    insight=(
+        "Less than half of the autoencoder's: its encoder follows from the decoder, and the "
+        "basis of its plane is free."
+    ),
 )
 def numbers_of_pca(answer: object) -> str | None:
     """Count the free numbers of PCA: a mean and 30 orthonormal directions, with D = 784."""
@@ -251,15 +245,14 @@ REASONS = ("bent", "start", "overfitting", "comparison")
 
 
 @exercise(
-    notebook="08",
-    number=5,
-    kind="judge",
-    hints=(
-        "Where can the outputs lie, if they are W2 h + b2 with 10 numbers h?",
-        "Which flat set of 10 dimensions is nearest to the training data, and whose is it?",
+    "08.5 judge",
+    "Where can the outputs lie, if they are W2 h + b2 with 10 numbers h?",
+    "Which flat set of 10 dimensions is nearest to the training data, and whose is it?",
+    solution=(
+        "'comparison': the outputs lie in a plane of 10 dimensions, and none is nearer than "
+        "PCA's. They did not centre for PCA, or compared a mean over pixels with a sum, or "
+        "other data."
     ),
-    solution="'comparison': the outputs lie in a plane of 10 dimensions, and none is nearer than "
-    "PCA's. They did not centre for PCA, or compared a mean over pixels with a sum, or other data.",
     insight="A theorem may be used as a test: whoever beats it has found a mistake.",
 )
 def relu_claim(answer: object) -> str | None:
@@ -276,16 +269,14 @@ def relu_claim(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="08",
-    number=6,
-    kind="predict",
-    hints=(
-        "At the minimum E = 0. What is W2 W1, if the data vary in all three directions?",
-        "W2 W1 = I. Does the network know that this point is far from the sheet?",
-    ),
+    "08.6 predict",
+    "At the minimum E = 0. What is W2 W1, if the data vary in all three directions?",
+    "W2 W1 = I. Does the network know that this point is far from the sheet?",
     solution="[30, -20, 10]: W2 W1 = I, and it gives back any point.",
-    insight="E = 0, and nothing is learned about the sheet: it copies what it has never seen just "
-    "as well.",
+    insight=(
+        "E = 0, and nothing is learned about the sheet: it copies what it has never seen just "
+        "as well."
+    ),
 )
 def far_away(answer: object) -> str | None:
     """Predict what a linear autoencoder 3-3-3, trained on the sheet, makes of (30, -20, 10)."""
@@ -316,15 +307,13 @@ def far_away(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="08",
-    number=7,
-    kind="predict",
-    hints=(
-        "Two lines are candidates: one along the cloud, one towards the mean. What does each pay?",
-        "Along the cloud it pays 2 + 4². Towards the mean it pays the variance along the cloud.",
+    "08.7 predict",
+    "Two lines are candidates: one along the cloud, one towards the mean. What does each pay?",
+    "Along the cloud it pays 2 + 4². Towards the mean it pays the variance along the cloud.",
+    solution=(
+        "12: the line along the cloud pays 2 + 16 = 18; the one towards the mean pays the 12 "
+        "along the cloud, which is less."
     ),
-    solution="12: the line along the cloud pays 2 + 16 = 18; the one towards the mean pays the 12 "
-    "along the cloud, which is less.",
     insight="4 is beyond the turn at √(12 - 2) = 3.2: the one unit is spent on the mean.",
 )
 def without_bias(answer: object) -> str | None:

@@ -14,15 +14,13 @@ SIZES = [10, 20, 20, 20, 5]
 
 
 @exercise(
-    notebook="07",
-    number=1,
-    kind="compute",
-    hints=(
-        "T_0 = 1 and T_l = 1 + n_{l-1} T_{l-1}, with n_0 = 10 inputs.",
-        "An output costs T - 1 multiplications: its own call multiplies nothing by a weight.",
+    "07.1 compute",
+    "T_0 = 1 and T_l = 1 + n_{l-1} T_{l-1}, with n_0 = 10 inputs.",
+    "An output costs T - 1 multiplications: its own call multiplies nothing by a weight.",
+    solution=(
+        "442100. T is 11, 221, 4421 and 88421 for layers 1 to 4, so 5 outputs cost "
+        "5 * 88420; with a cache the 1100 weights multiply once each."
     ),
-    solution="442100. T is 11, 221, 4421 and 88421 for layers 1 to 4, so 5 outputs cost "
-    "5 * 88420; with a cache the 1100 weights multiply once each.",
     insight="With a cache it is 1100, one a weight: four hundred times fewer.",
 )
 def naive_count(answer: object) -> str | None:
@@ -66,15 +64,13 @@ def naive_count(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="07",
-    number=2,
-    kind="implement",
-    hints=(
-        "In z = W h + b, what is the derivative of z_j with respect to b_j?",
-        "All samples of the batch use the same b, so b collects a term from each row of dZ.",
+    "07.2 implement",
+    "In z = W h + b, what is the derivative of z_j with respect to b_j?",
+    "All samples of the batch use the same b, so b collects a term from each row of dZ.",
+    solution=(
+        "def f(dZ): return dZ.sum(axis=0). dz/db is 1; each sample adds its row; and the "
+        "1/N of the mean loss is in dZ already."
     ),
-    solution="def f(dZ): return dZ.sum(axis=0). dz/db is 1; each sample adds its row; and the "
-    "1/N of the mean loss is in dZ already.",
     insight="This is slide 54's question: the bias is a weight whose input is always 1.",
 )
 def bias_gradient(answer: object) -> str | None:
@@ -113,15 +109,13 @@ def bias_gradient(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="07",
-    number=3,
-    kind="derive",
-    hints=(
-        "dL/dŷ_k is -y_k / ŷ_k, and the Jacobian of softmax is symmetric.",
-        "Multiply it out: diag(ŷ) gives one term, and -ŷŷᵀ gives ŷ times a sum.",
+    "07.3 derive",
+    "dL/dŷ_k is -y_k / ŷ_k, and the Jacobian of softmax is symmetric.",
+    "Multiply it out: diag(ŷ) gives one term, and -ŷŷᵀ gives ŷ times a sum.",
+    solution=(
+        "def f(yhat, y): return yhat * y.sum() - y. diag(ŷ) gives -y, and -ŷŷᵀ gives ŷ times "
+        "the sum of y, which is 1 for a class."
     ),
-    solution="def f(yhat, y): return yhat * y.sum() - y. diag(ŷ) gives -y, and -ŷŷᵀ gives ŷ times "
-    "the sum of y, which is 1 for a class.",
     insight="Where the y_k add up to 1 this is ŷ - y, and only there.",
 )
 def softmax_delta(answer: object) -> str | None:
@@ -170,15 +164,13 @@ def softmax_delta(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="07",
-    number=4,
-    kind="predict",
-    hints=(
-        "The eight units have equal weights, inputs and outgoing weights: what of their gradients?",
-        "One unit stands for all eight. Count its weights and bias, and the output's that remain.",
+    "07.4 predict",
+    "The eight units have equal weights, inputs and outgoing weights: what of their gradients?",
+    "One unit stands for all eight. Count its weights and bias, and the output's that remain.",
+    solution=(
+        "5: a weight from x1, one from x2, a hidden bias, an outgoing weight, the output's "
+        "bias. The eight units have the same gradients and stay copies of one."
     ),
-    solution="5: a weight from x1, one from x2, a hidden bias, an outgoing weight, the output's "
-    "bias. The eight units have the same gradients and stay copies of one.",
     insight="Eight units do the work of one: a random start breaks the tie.",
 )
 def different_weights(answer: object) -> str | None:
@@ -204,16 +196,16 @@ def different_weights(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="07",
-    number=5,
-    kind="compute",
-    hints=(
-        "Forward first: z = W x, h, ŷ. Then δ of the output, which is ŷ - y.",
+    "07.5 compute",
+    "Forward first: z = W x, h, ŷ. Then δ of the output, which is ŷ - y.",
+    (
         "δ_j of a hidden unit is its outgoing weight times the output's δ, times ReLU's slope at "
-        "z_j. Row j of the gradient is δ_j times x.",
+        "z_j. Row j of the gradient is δ_j times x."
     ),
-    solution="[[-6, -12], [0, 0]]: z = (3, -1), h = (3, 0), ŷ = 10, and ŷ - y = -2. Then "
-    "δ = (3 * -2, 0), because the second unit is shut, and dW is δ xᵀ.",
+    solution=(
+        "[[-6, -12], [0, 0]]: z = (3, -1), h = (3, 0), ŷ = 10, and ŷ - y = -2. Then "
+        "δ = (3 * -2, 0), because the second unit is shut, and dW is δ xᵀ."
+    ),
     insight="A shut unit learns nothing from a sample, however large its outgoing weight is.",
 )
 def relu_gradient(answer: object) -> str | None:
@@ -261,15 +253,13 @@ def relu_gradient(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="07",
-    number=6,
-    kind="implement",
-    hints=(
-        "Going back, dZ passes through W: the sum over the units k that unit j leads to.",
-        "Then each entry is multiplied by φ' at its own z. φ' of tanh is 1 - tanh².",
+    "07.6 implement",
+    "Going back, dZ passes through W: the sum over the units k that unit j leads to.",
+    "Then each entry is multiplied by φ' at its own z. φ' of tanh is 1 - tanh².",
+    solution=(
+        "def f(dZ, W, Z): return dZ @ W * (1 - np.tanh(Z) ** 2). Rows are samples, so the "
+        "transpose of slide 54 is in place already."
     ),
-    solution="def f(dZ, W, Z): return dZ @ W * (1 - np.tanh(Z) ** 2). Rows are samples, so the "
-    "transpose of slide 54 is in place already.",
     insight="One line a layer: this is the recursion of slide 54.",
 )
 def tanh_delta(answer: object) -> str | None:
@@ -309,15 +299,13 @@ def tanh_delta(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="07",
-    number=7,
-    kind="implement",
-    hints=(
-        "Two values of L, one on each side of w: the errors of first order cancel.",
-        "A step of about 1e-5 is a good choice: rounding costs about 1e-16 / h, the formula h².",
+    "07.7 implement",
+    "Two values of L, one on each side of w: the errors of first order cancel.",
+    "A step of about 1e-5 is a good choice: rounding costs about 1e-16 / h, the formula h².",
+    solution=(
+        "def f(L, w): return (L(w + 1e-5) - L(w - 1e-5)) / 2e-5. The complex step, "
+        "L(w + 1e-20j).imag / 1e-20, does it, too."
     ),
-    solution="def f(L, w): return (L(w + 1e-5) - L(w - 1e-5)) / 2e-5. The complex step, "
-    "L(w + 1e-20j).imag / 1e-20, does it, too.",
     insight="A gradient that agrees with this in all digits but the last few is right.",
 )
 def numerical_derivative(answer: object) -> str | None:

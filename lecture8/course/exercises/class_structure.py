@@ -12,15 +12,12 @@ from lecture8.course.exercises.reading import array, choice, function, number
 
 
 @exercise(
-    notebook="10",
-    number=1,
-    kind="derive",
-    hints=(
+    "10.1 derive",
+    (
         "With 1/k for each of k points the entropy is ln k, and the perplexity k. Here one point "
-        "has 1/2, and k others have 1/(2k) each.",
-        "The entropy is -½ ln ½ - k · 1/(2k) · ln(1/(2k)). Simplify, then take e to the power of "
-        "it.",
+        "has 1/2, and k others have 1/(2k) each."
     ),
+    ("The entropy is -½ ln ½ - k · 1/(2k) · ln(1/(2k)). Simplify, then take e to the power of it."),
     solution="def f(k): return 2 * np.sqrt(k). The entropy is ½ ln 2 + ½ ln 2k = ln 2 + ½ ln k.",
     insight="At k = 1 it counts 2, and it grows slowly: the perplexity counts likely neighbours.",
 )
@@ -66,14 +63,14 @@ def _which_k(found: Array, right: Array, ks: list[int]) -> str:
 
 
 @exercise(
-    notebook="10",
-    number=2,
-    kind="derive",
-    hints=(
+    "10.2 derive",
+    (
         "C is a constant, plus Σ p_kl |y_k - y_l|², plus ln Σ exp(-|y_k - y_l|²). How often is "
-        "y_i in the first sum?",
+        "y_i in the first sum?"
+    ),
+    (
         "Each of the two sums gives 4 Σ_j ... (y_i - y_j), with p_ij in the first and -q_ij in "
-        "the second: p_ij and p_ji both count.",
+        "the second: p_ij and p_ji both count."
     ),
     solution="def f(Y, P, Q): return 4 * ((P - Q)[:, :, None] * (Y[:, None] - Y)).sum(axis=1).",
     insight="Downhill, a pair is pulled together where p > q, and pushed apart where p < q.",
@@ -132,15 +129,13 @@ def map_gradient(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="10",
-    number=3,
-    kind="judge",
-    hints=(
-        "The claim is about the ten-dimensional codes. Which of the four is measured there?",
-        "A map has lost dimensions: what it mixes up may be apart in the codes.",
+    "10.3 judge",
+    "The claim is about the ten-dimensional codes. Which of the four is measured there?",
+    "A map has lost dimensions: what it mixes up may be apart in the codes.",
+    solution=(
+        "'b': the nearest of the ten-dimensional codes has the same label for about 98 of "
+        "100 digits; in PCA's map of them it has for about half."
     ),
-    solution="'b': the nearest of the ten-dimensional codes has the same label for about 98 of "
-    "100 digits; in PCA's map of them it has for about half.",
     insight="The map lost eight dimensions of ten, and the classes are kept apart there.",
 )
 def evidence_of_classes(answer: object) -> str | None:
@@ -169,16 +164,16 @@ def _both(a: np.ndarray, b: np.ndarray) -> Array:
 
 
 @exercise(
-    notebook="10",
-    number=4,
-    kind="implement",
-    hints=(
-        "A point is at distance 0 from itself, and is no neighbour of its own.",
+    "10.4 implement",
+    "A point is at distance 0 from itself, and is no neighbour of its own.",
+    (
         "scipy.spatial.distance.cdist(A, A), its diagonal set to infinity, then "
-        "argsort(axis=1)[:, :10]: once for X, once for Y. Count what a point's two rows share.",
+        "argsort(axis=1)[:, :10]: once for X, once for Y. Count what a point's two rows share."
     ),
-    solution="def f(X, Y): near = [NearestNeighbors(n_neighbors=10).fit(A).kneighbors()[1] for A "
-    "in (X, Y)]; return np.mean([len(set(a) & set(b)) for a, b in zip(*near)]) / 10.",
+    solution=(
+        "def f(X, Y): near = [NearestNeighbors(n_neighbors=10).fit(A).kneighbors()[1] for A "
+        "in (X, Y)]; return np.mean([len(set(a) & set(b)) for a, b in zip(*near)]) / 10."
+    ),
     insight="A random map keeps 10/(N - 1) of them: at N = 360 that is 2.8%.",
 )
 def kept_neighbours(answer: object) -> str | None:
@@ -234,17 +229,19 @@ def kept_neighbours(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="10",
-    number=5,
-    kind="judge",
-    hints=(
+    "10.5 judge",
+    (
         "KMeans(10, n_init=5, random_state=0) of scikit-learn finds the clusters; "
-        "adjusted_rand_score(y_known, labels) compares them.",
-        "Do it for all three of spaces. Without the others, the codes' index says nothing about "
-        "what learning has done.",
+        "adjusted_rand_score(y_known, labels) compares them."
     ),
-    solution="'c': the index is about 0.5 for the codes and 0.65 for components and pixels. The "
-    "codes keep a class together as neighbours; they do not make it one round heap.",
+    (
+        "Do it for all three of spaces. Without the others, the codes' index says nothing about "
+        "what learning has done."
+    ),
+    solution=(
+        "'c': the index is about 0.5 for the codes and 0.65 for components and pixels. The "
+        "codes keep a class together as neighbours; they do not make it one round heap."
+    ),
     insight="Neighbours of a class stay together; that does not make the class one round heap.",
 )
 def clusters_and_classes(answer: object) -> str | None:
@@ -259,13 +256,11 @@ def clusters_and_classes(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="10",
-    number=6,
-    kind="compute",
-    hints=(
-        "Of the two terms of q_ij one is 0: which is left?",
+    "10.6 compute",
+    "Of the two terms of q_ij one is 0: which is left?",
+    (
         "The background spreads λ evenly over all ordered pairs of different points. How many "
-        "pairs have 20 points?",
+        "pairs have 20 points?"
     ),
     solution="0.2 / (20 · 19) = 5.26e-4: the background's λ / (N (N - 1)).",
     insight="However far apart a pair is, q is never smaller: that is what lets groups part.",
@@ -297,18 +292,20 @@ def least_probability(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="10",
-    number=7,
-    kind="compute",
-    hints=(
+    "10.7 compute",
+    (
         "A share p of N digits has the variance p(1 - p)/N. What is the variance of the difference "
-        "of two independent shares?",
+        "of two independent shares?"
+    ),
+    (
         "Variances add up: the standard error of the difference is "
-        "sqrt(p₁(1 - p₁)/N + p₂(1 - p₂)/N). Divide 0.003 by it.",
+        "sqrt(p₁(1 - p₁)/N + p₂(1 - p₂)/N). Divide 0.003 by it."
     ),
     solution="0.003 / sqrt(0.975 · 0.025/10,000 + 0.972 · 0.028/10,000) = 1.32.",
-    insight="Less than two: such a difference comes by chance, too. Both were asked the same "
-    "digits, so counting digit by digit would be sharper.",
+    insight=(
+        "Less than two: such a difference comes by chance, too. Both were asked the same "
+        "digits, so counting digit by digit would be sharper."
+    ),
 )
 def errors_apart(answer: object) -> str | None:
     """Say how many standard errors of their difference 97.5% and 97.2% of 10,000 each are apart."""

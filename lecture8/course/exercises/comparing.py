@@ -1,9 +1,14 @@
 """When an answer counts as right, and which of the known mistakes it is."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+from lecture8.course.exercises.reading import choice
 
 Wrong = ArrayLike | Callable[[object], bool]
 
@@ -39,12 +44,73 @@ def angle(a: ArrayLike, b: ArrayLike) -> float:
     return float(np.degrees(np.arccos(min(1.0, abs(a @ b)))))
 
 
-def mistakes(value: ArrayLike, *known: tuple[Wrong, str]) -> str | None:
+def mistakes(value: ArrayLike, *known: tuple[Wrong, str], rtol: float = 1e-3) -> str | None:
     """Return the diagnosis of the first known mistake that value is, or None.
 
     known: pairs of a wrong value, or a function that tells whether value is one, and a diagnosis.
     """
-    for wrong, diagnosis in known:
-        if wrong(value) if callable(wrong) else close(value, wrong):
-            return diagnosis
-    return None
+    return next((diagnosis for wrong, diagnosis in known if _is(value, wrong, rtol)), None)
+
+
+def _is(value: ArrayLike, wanted: Wrong, rtol: float) -> bool:
+    if callable(wanted):
+        return bool(wanted(value))
+    return value == wanted if isinstance(value, str) else close(value, wanted, rtol)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What there is to say of an answer: a table, which a page without Python can use too.
+
+    read: makes a value of an answer, or says which form is due. right: the value, or a function
+    that tells whether a value is right. known: pairs of a wrong value, or such a function, and
+    what to say of it; the first that fits counts. otherwise: what is said of the rest, or a
+    function of the value that says it; in it "{size}" stands for large or small, and "{many}" for
+    many or few. rtol, near: how close a value must be to what is right, and to a known mistake.
+    """
+
+    read: Callable[[object], Any]
+    right: Wrong
+    known: tuple[tuple[Wrong, str], ...]
+    otherwise: str | Callable[[Any], str]
+    rtol: float = 1e-3
+    near: float = 1e-3
+
+    def diagnose(self, answer: object) -> str | None:
+        """Return None if the answer is right, else what there is to say of it."""
+        return self.judge(self.read(answer))
+
+    def judge(self, value: Any) -> str | None:
+        """Do so for an answer that has been read."""
+        if _is(value, self.right, self.rtol):
+            return None
+        found = mistakes(value, *self.known, rtol=self.near)
+        if found is not None or callable(self.otherwise):
+            return found or self.otherwise(value)
+        more = value > self.right if "{" in self.otherwise else False
+        words = {"size": "large", "many": "many"} if more else {"size": "small", "many": "few"}
+        return self.otherwise.format(**words)
+
+
+def answers(
+    read: Callable[[object], Any],
+    right: Wrong,
+    *known: tuple[Wrong, str],
+    otherwise: str | Callable[[Any], str],
+    rtol: float = 1e-3,
+    near: float = 1e-3,
+) -> Answers:
+    """Return the table of a question: what is right, each known mistake, and the last word."""
+    return Answers(read, right, known, otherwise, rtol, near)
+
+
+def judged(value: Any, right: Wrong, *known: tuple[Wrong, str], **how: Any) -> str | None:
+    """Return what such a table says of a value that has been read, None if it is right."""
+    return answers(lambda answer: answer, right, *known, **how).judge(value)
+
+
+def options(said: dict[str, str | None]) -> Answers:
+    """Return the table of a choice: what to say of each option, None of the right one."""
+    right = next(option for option, words in said.items() if words is None)
+    wrong = tuple((option, words) for option, words in said.items() if words is not None)
+    return Answers(partial(choice, options=list(said)), right, wrong, "")

@@ -15,17 +15,19 @@ from lecture8.course.exercises.reading import Unreadable, array, choice, functio
 
 
 @exercise(
-    notebook="09",
-    number=1,
-    kind="compute",
-    hints=(
+    "09.1 compute",
+    (
         "A layer from n to m units has a matrix W of shape (m, n) and a bias for each of its m "
-        "units.",
-        "There are eight layers. The decoder's matrices have the encoder's shapes, transposed; its "
-        "biases are those of 250, 500, 1000 and 784 units.",
+        "units."
     ),
-    solution="2,837,314: 1,416,500 weights on each side, 1780 biases in the encoder and 2534 in "
-    "the decoder.",
+    (
+        "There are eight layers. The decoder's matrices have the encoder's shapes, transposed; its "
+        "biases are those of 250, 500, 1000 and 784 units."
+    ),
+    solution=(
+        "2,837,314: 1,416,500 weights on each side, 1780 biases in the encoder and 2534 in "
+        "the decoder."
+    ),
     insight="The encoder has 754 fewer than the decoder: 30 biases in place of 784.",
 )
 def autoencoder_size(answer: object) -> str | None:
@@ -65,16 +67,16 @@ def autoencoder_size(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="09",
-    number=2,
-    kind="derive",
-    hints=(
-        "An entry of Wᵀδ is a sum of n independent products: what is its mean square?",
+    "09.2 derive",
+    "An entry of Wᵀδ is a sum of n independent products: what is its mean square?",
+    (
         "The mean square of the sum is n s² times that of δ. Take the root, then multiply by the "
-        "largest value of φ' = σ(1 - σ).",
+        "largest value of φ' = σ(1 - σ)."
     ),
-    solution="def f(n, s): return np.sqrt(n) * s / 4. The mean square of a sum of n independent "
-    "products is n s² times that of δ, and φ' is at most 1/4.",
+    solution=(
+        "def f(n, s): return np.sqrt(n) * s / 4. The mean square of a sum of n independent "
+        "products is n s² times that of δ, and φ' is at most 1/4."
+    ),
     insight="At n = 64 and s = 0.01 that is a fiftieth a layer, and there are seven such steps.",
 )
 def gradient_left(answer: object) -> str | None:
@@ -116,17 +118,19 @@ def _which_case(found: Array, right: Array, cases: list[tuple[int, float]]) -> s
 
 
 @exercise(
-    notebook="09",
-    number=3,
-    kind="judge",
-    hints=(
+    "09.3 judge",
+    (
         "follow(ae) trains any autoencoder of these sizes; its second result is the test error "
-        "after each epoch.",
-        "Build the stack and leave its weights as they are: they have Glorot's variance. Then "
-        "make them small again, and train with network.Adam(5e-3).",
+        "after each epoch."
     ),
-    solution="'neither'. After 15 epochs both are within 3% of the mean image's error: sigmoids "
-    "pass on only small differences between digits, and the mean image is learned first.",
+    (
+        "Build the stack and leave its weights as they are: they have Glorot's variance. Then "
+        "make them small again, and train with network.Adam(5e-3)."
+    ),
+    solution=(
+        "'neither'. After 15 epochs both are within 3% of the mean image's error: sigmoids "
+        "pass on only small differences between digits, and the mean image is learned first."
+    ),
     insight="A gradient that arrives is not enough: nearly all it asks for is the mean image.",
 )
 def sigmoid_rescue(answer: object) -> str | None:
@@ -144,17 +148,19 @@ def sigmoid_rescue(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="09",
-    number=4,
-    kind="implement",
-    hints=(
+    "09.4 implement",
+    (
         "machine.hidden(V) is the first layer, machine.visible(H) the second: which weights and "
-        "biases does each use?",
-        "network.Layer(W, b, activation) wants W as (out, in). The way back has the transposed W, "
-        "copied, and the biases a.",
+        "biases does each use?"
     ),
-    solution="def f(rbm): return [network.Layer(rbm.W, rbm.b, neurons.SIGMOID), "
-    "network.Layer(rbm.W.T.copy(), rbm.a, neurons.SIGMOID)].",
+    (
+        "network.Layer(W, b, activation) wants W as (out, in). The way back has the transposed W, "
+        "copied, and the biases a."
+    ),
+    solution=(
+        "def f(rbm): return [network.Layer(rbm.W, rbm.b, neurons.SIGMOID), "
+        "network.Layer(rbm.W.T.copy(), rbm.a, neurons.SIGMOID)]."
+    ),
     insight="pretrain does this to each of its machines, and fine-tuning then parts the two Ws.",
 )
 def unrolled_machine(answer: object) -> str | None:
@@ -237,19 +243,23 @@ def _counts() -> dict[str, int]:
 
 
 @exercise(
-    notebook="09",
-    number=5,
-    kind="judge",
-    hints=(
+    "09.5 judge",
+    (
         "means: ten mean images of the training digits, one a class. For each reconstruction find "
-        "the nearest of them.",
-        "by_pca[0] holds the reconstructions from two components, labels the test digits' labels: "
-        "count where the nearest mean's class is another.",
+        "the nearest of them."
     ),
-    solution="178 of 360, and about 64 for two codes: ((by_pca[0][:, None] - means)**2)"
-    ".sum(axis=-1).argmin(axis=1) != labels, summed. Of the images themselves 46.",
-    insight="The deep autoencoder knows more: about 64 are wrong. But where it errs it draws "
-    "another digit clearly, and PCA a blur.",
+    (
+        "by_pca[0] holds the reconstructions from two components, labels the test digits' labels: "
+        "count where the nearest mean's class is another."
+    ),
+    solution=(
+        "178 of 360, and about 64 for two codes: ((by_pca[0][:, None] - means)**2)"
+        ".sum(axis=-1).argmin(axis=1) != labels, summed. Of the images themselves 46."
+    ),
+    insight=(
+        "The deep autoencoder knows more: about 64 are wrong. But where it errs it draws "
+        "another digit clearly, and PCA a blur."
+    ),
 )
 def wrong_by_pca(answer: object) -> str | None:
     """Count the test digits whose PCA reconstruction, M = 2, is nearest to another digit's mean."""
@@ -280,19 +290,23 @@ def wrong_by_pca(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="09",
-    number=6,
-    kind="compute",
-    hints=(
+    "09.6 compute",
+    (
         "A step down from a layer with out units to one with in units leaves √out · s · φ', with "
-        "s² = 2 / (in + out).",
-        "Of the seven steps, 8 to 7 down to 2 to 1, six end at sigmoid units, where φ' is 1/4 at "
-        "most; one ends at the code, which is linear.",
+        "s² = 2 / (in + out)."
     ),
-    solution="1.5e-4. The roots √(2 out / (in + out)) have the product 0.618, and six slopes of "
-    "1/4 give 1/4096.",
-    insight="Glorot's variance gives back eight of the twelve powers of ten; the sigmoid's slope "
-    "takes the other four.",
+    (
+        "Of the seven steps, 8 to 7 down to 2 to 1, six end at sigmoid units, where φ' is 1/4 at "
+        "most; one ends at the code, which is linear."
+    ),
+    solution=(
+        "1.5e-4. The roots √(2 out / (in + out)) have the product 0.618, and six slopes of "
+        "1/4 give 1/4096."
+    ),
+    insight=(
+        "Glorot's variance gives back eight of the twelve powers of ten; the sigmoid's slope "
+        "takes the other four."
+    ),
 )
 def glorot_product(answer: object) -> str | None:
     """Give the share of δ that at most goes from layer 8 to 1: sigmoids, Glorot's variance."""
@@ -339,16 +353,16 @@ def glorot_product(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="09",
-    number=7,
-    kind="implement",
-    hints=(
+    "09.7 implement",
+    (
         "Given v, the exponent is aᵀv plus a term for each hidden unit, and each unit is 0 or 1 "
-        "by itself: the sum is a product.",
-        "A unit's factor is 1 + exp(w_jᵀv + b_j): 1 for h_j = 0, the other for h_j = 1.",
+        "by itself: the sum is a product."
     ),
-    solution="def f(V, W, b, a): return V @ a + np.logaddexp(0, V @ W.T + b).sum(axis=1). The sum "
-    "over 2^H terms is a product of H factors 1 + exp(z_j).",
+    "A unit's factor is 1 + exp(w_jᵀv + b_j): 1 for h_j = 0, the other for h_j = 1.",
+    solution=(
+        "def f(V, W, b, a): return V @ a + np.logaddexp(0, V @ W.T + b).sum(axis=1). The sum "
+        "over 2^H terms is a product of H factors 1 + exp(z_j)."
+    ),
     insight="2^H terms became H factors, because given v the hidden units are independent.",
 )
 def hidden_summed_out(answer: object) -> str | None:

@@ -9,11 +9,14 @@ import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import wraps
+from inspect import signature
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
+from lecture8.course.exercises.comparing import Answers
 from lecture8.course.exercises.reading import Unreadable
 
 Kind = Literal["derive", "predict", "compute", "implement", "judge"]
@@ -117,22 +120,26 @@ _HINTS: dict[str, int] = {}
 
 
 def exercise(
-    *,
-    notebook: str,
-    number: int,
-    kind: Kind,
-    hints: tuple[str, str],
-    solution: str,
-    insight: str = "",
+    where: str, *hints: str, solution: str, insight: str = ""
 ) -> Callable[[Diagnose], Exercise]:
-    """Return what makes an exercise of diagnose(answer), which returns None if answer is right.
+    """Return what makes an exercise of a function; its docstring is the task.
 
-    Its docstring is the task. notebook: "02". number: as in the notebook, 0 for the exercise of a
-    slide. insight: a sentence that follows "Right."
+    The function takes an answer and returns None if it is right, else a diagnosis; or it takes
+    nothing and returns the table of `Answers`. where: "02.3 derive" is the third of notebook 02 and
+    of that kind; the exercise of a slide is number 0. hints: two. insight: follows "Right."
     """
+    place, kind = where.split()
+    notebook, number = place.split(".")
 
-    def add(diagnose: Diagnose) -> Exercise:
-        made = Exercise(notebook, number, kind, hints, solution, insight, diagnose)
+    def add(judge: Diagnose | Callable[[], Answers]) -> Exercise:
+        diagnose = judge
+        if not signature(judge).parameters:
+
+            @wraps(judge)
+            def diagnose(answer: object) -> str | None:
+                return judge().diagnose(answer)
+
+        made = Exercise(notebook, int(number), kind, hints, solution, insight, diagnose)
         ALL[made.name] = made
         return made
 

@@ -14,16 +14,16 @@ _UNITS = np.array([1, 1, 0.01])  # the third coordinate's numbers are 100 times 
 
 
 @exercise(
-    notebook="01",
-    number=1,
-    kind="derive",
-    hints=(
-        "Multiply (Wz + ε)(Wz + ε)ᵀ out and take the mean of each of the four terms.",
+    "01.1 derive",
+    "Multiply (Wz + ε)(Wz + ε)ᵀ out and take the mean of each of the four terms.",
+    (
         "z and ε are independent, so the cross terms vanish. W is fixed: what is left of E[W z zᵀ "
-        "Wᵀ] when W and Wᵀ are taken out of the mean?",
+        "Wᵀ] when W and Wᵀ are taken out of the mean?"
     ),
-    solution="def f(W, V, sigma2): return W @ V @ W.T + sigma2 * np.eye(len(W)). The cross terms "
-    "vanish; E[z zᵀ] is V and E[ε εᵀ] is sigma2 times I.",
+    solution=(
+        "def f(W, V, sigma2): return W @ V @ W.T + sigma2 * np.eye(len(W)). The cross terms "
+        "vanish; E[z zᵀ] is V and E[ε εᵀ] is sigma2 times I."
+    ),
     insight="With V = I this is PRML 12.36; any V does what V = I does with another W.",
 )
 def covariance_of_x(answer: object) -> str | None:
@@ -67,16 +67,16 @@ def covariance_of_x(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="01",
-    number=2,
-    kind="predict",
-    hints=(
-        "PCA goes after variance. What is the variance of each coordinate now?",
+    "01.2 predict",
+    "PCA goes after variance. What is the variance of each coordinate now?",
+    (
         "The third coordinate hardly varies any more. The first two share a cause: do they rise "
-        "together, or does one fall when the other rises?",
+        "together, or does one fall when the other rises?"
     ),
-    solution="(0.7, 0.7, 0): PCA now looks along the first two coordinates, which rise together. "
-    "It depends on the units.",
+    solution=(
+        "(0.7, 0.7, 0): PCA now looks along the first two coordinates, which rise together. "
+        "It depends on the units."
+    ),
     insight="A change of units has turned u₁ by nearly 80°.",
 )
 def u1_in_new_units(answer: object) -> str | None:
@@ -120,15 +120,13 @@ def u1_in_new_units(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="01",
-    number=3,
-    kind="predict",
-    hints=(
-        "The noise of x₃ is divided by 100, as is all of x₃. What happens to its variance?",
-        "var[a ε] is a² var[ε].",
+    "01.3 predict",
+    "The noise of x₃ is divided by 100, as is all of x₃. What happens to its variance?",
+    "var[a ε] is a² var[ε].",
+    solution=(
+        "0.0009: the noise shrinks with the units, so its variance is 9 / 100². The loading, "
+        "which is no square, shrinks to 0.01."
     ),
-    solution="0.0009: the noise shrinks with the units, so its variance is 9 / 100². The loading, "
-    "which is no square, shrinks to 0.01.",
     insight="The ratio of loading² to noise stays, so FA infers the same z.",
 )
 def noise_in_new_units(answer: object) -> str | None:
@@ -157,15 +155,14 @@ def noise_in_new_units(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="01",
-    number=4,
-    kind="judge",
-    hints=(
-        "From far away the surface is curved, and each bend costs PCA a component.",
-        "Which measurement looks at a piece of the surface that is small enough to be flat?",
+    "01.4 judge",
+    "From far away the surface is curved, and each bend costs PCA a component.",
+    "Which measurement looks at a piece of the surface that is small enough to be flat?",
+    solution=(
+        "C. On a small enough piece the surface is flat, and three shares hold more than 99% "
+        "of the variance. PCA of the large movements counts the flat space that holds all the "
+        "bends."
     ),
-    solution="C. On a small enough piece the surface is flat, and three shares hold more than 99% "
-    "of the variance. PCA of the large movements counts the flat space that holds all the bends.",
     insight="Local means local: PCA counts right where the surface is flat.",
 )
 def hundred_components(answer: object) -> str | None:
@@ -181,13 +178,9 @@ def hundred_components(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="01",
-    number=5,
-    kind="derive",
-    hints=(
-        "Write n₁ = c rᵈ and n₂ = c (2r)ᵈ, and divide.",
-        "The ratio is 2ᵈ. Which function takes 2ᵈ to d?",
-    ),
+    "01.5 derive",
+    "Write n₁ = c rᵈ and n₂ = c (2r)ᵈ, and divide.",
+    "The ratio is 2ᵈ. Which function takes 2ᵈ to d?",
     solution="def f(n1, n2): return np.log2(n2 / n1). The ratio of the counts is 2 to the power d.",
     insight="Neither r nor the density is needed: the growth alone tells d.",
 )

@@ -51,15 +51,13 @@ def _as_numbers(value: object) -> object:
 
 
 @exercise(
-    notebook="06",
-    number=1,
-    kind="derive",
-    hints=(
-        "Differentiate tanh z = 2σ(2z) - 1 by the chain rule, with σ' = σ(1 - σ).",
-        "Then σ(2z) is (1 + t)/2, and 1 - σ(2z) is (1 - t)/2.",
+    "06.1 derive",
+    "Differentiate tanh z = 2σ(2z) - 1 by the chain rule, with σ' = σ(1 - σ).",
+    "Then σ(2z) is (1 + t)/2, and 1 - σ(2z) is (1 - t)/2.",
+    solution=(
+        "def f(t): return 1 - t**2. The chain rule gives 4 σ(2z)(1 - σ(2z)), and with "
+        "σ(2z) = (1 + t)/2 that is (1 + t)(1 - t)."
     ),
-    solution="def f(t): return 1 - t**2. The chain rule gives 4 σ(2z)(1 - σ(2z)), and with "
-    "σ(2z) = (1 + t)/2 that is (1 + t)(1 - t).",
     insight="So a tanh layer that keeps its outputs has its derivatives at the price of a square.",
 )
 def tanh_slope(answer: object) -> str | None:
@@ -96,16 +94,16 @@ def _first_off(slope: Array, right: Array, t: Array) -> str:
 
 
 @exercise(
-    notebook="06",
-    number=2,
-    kind="compute",
-    hints=(
-        "For one input only the gate must be shut: which?",
+    "06.2 compute",
+    "For one input only the gate must be shut: which?",
+    (
         "Ask of each of the four sums b, w2 + b, w1 + b and w1 + w2 + b that it is above ln 99 "
-        "or below -ln 99.",
+        "or below -ln 99."
     ),
-    solution="(20, -20, 10), for example: the sums are 10, -10, 30 and 10. The smallest weights "
-    "are (9.2, -9.2, 4.6).",
+    solution=(
+        "(20, -20, 10), for example: the sums are 10, -10, 30 and 10. The smallest weights "
+        "are (9.2, -9.2, 4.6)."
+    ),
     insight="A minus in front of a weight is a NOT; the bias says what no input at all means.",
 )
 def or_not_weights(answer: object) -> str | None:
@@ -137,15 +135,13 @@ TOO_SMALL = (
 
 
 @exercise(
-    notebook="06",
-    number=3,
-    kind="implement",
-    hints=(
-        "Where z is negative the output is 0, and the derivative is 0 too.",
-        "The output is never below 0: which comparison tells a shut unit from an open one?",
+    "06.3 implement",
+    "Where z is negative the output is 0, and the derivative is 0 too.",
+    "The output is never below 0: which comparison tells a shut unit from an open one?",
+    solution=(
+        "def f(output): return output > 0. With >= it is 1 everywhere, because no output of "
+        "a ReLU is below 0."
     ),
-    solution="def f(output): return output > 0. With >= it is 1 everywhere, because no output of "
-    "a ReLU is below 0.",
     insight="A comparison with differences of the loss finds the tutorial's mistake at once.",
 )
 def relu_slope(answer: object) -> str | None:
@@ -182,13 +178,9 @@ def relu_slope(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="06",
-    number=4,
-    kind="predict",
-    hints=(
-        "The loss of a row whose answer should be 1 is -ln σ(z). What is z now?",
-        "-ln σ(z) is ln(1 + e^-z). For a large -z the 1 hardly counts.",
-    ),
+    "06.4 predict",
+    "The loss of a row whose answer should be 1 is -ln σ(z). What is z now?",
+    "-ln σ(z) is ln(1 + e^-z). For a large -z the 1 hardly counts.",
     solution="np.log(1 + np.exp(20)), which is 20.0: z is -20 now, and the loss nearly |z|.",
     insight="The boundary and the mistakes stay, but each mistake now costs nearly |z|.",
 )
@@ -233,15 +225,13 @@ def tenfold_loss(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="06",
-    number=5,
-    kind="compute",
-    hints=(
-        "The sum at (0, 0) is b alone, and there the gate must be shut.",
-        "σ(z) is within 0.01 of 0 or 1 once |z| is above ln 99: ask that of each of the four sums.",
+    "06.5 compute",
+    "The sum at (0, 0) is b alone, and there the gate must be shut.",
+    "σ(z) is within 0.01 of 0 or 1 once |z| is above ln 99: ask that of each of the four sums.",
+    solution=(
+        "(20, 20, -10), for example: the sums are -10, 10, 10 and 30. Any (w1, w2, b) with "
+        "b < -4.6, w1 + b > 4.6 and w2 + b > 4.6 will do."
     ),
-    solution="(20, 20, -10), for example: the sums are -10, 10, 10 and 30. Any (w1, w2, b) with "
-    "b < -4.6, w1 + b > 4.6 and w2 + b > 4.6 will do.",
     insight="No output is exactly 0 or 1: larger weights come closer, and never arrive.",
 )
 def or_weights(answer: object) -> str | None:
@@ -271,15 +261,13 @@ def _worst(v: Array, y: Sequence[int], inputs: Array | None = None) -> str:
 
 
 @exercise(
-    notebook="06",
-    number=6,
-    kind="derive",
-    hints=(
-        "The middle is where z = wx + b is 0.",
-        "By the chain rule the slope along x is w σ'(z), and at the middle σ'(0) is known.",
+    "06.6 derive",
+    "The middle is where z = wx + b is 0.",
+    "By the chain rule the slope along x is w σ'(z), and at the middle σ'(0) is known.",
+    solution=(
+        "def f(m, s): return 4 * s, -4 * s * m. The slope at the middle is w σ'(0) = w / 4, "
+        "and wm + b = 0."
     ),
-    solution="def f(m, s): return 4 * s, -4 * s * m. The slope at the middle is w σ'(0) = w / 4, "
-    "and wm + b = 0.",
     insight="That is why w and b must be scaled together to make a step that stays in its place.",
 )
 def sigmoid_through(answer: object) -> str | None:
@@ -320,13 +308,9 @@ def sigmoid_through(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="06",
-    number=7,
-    kind="compute",
-    hints=(
-        "XOR is h1 and not h2. Write down (h1, h2) for each of the four inputs first.",
-        "Three sums are left: c, v1 + c and v1 + v2 + c. Which must be large, which well below 0?",
-    ),
+    "06.7 compute",
+    "XOR is h1 and not h2. Write down (h1, h2) for each of the four inputs first.",
+    "Three sums are left: c, v1 + c and v1 + v2 + c. Which must be large, which well below 0?",
     solution="(20, -20, -10), for example: the sums are -10, 10, 10 and -10.",
     insight="The hidden layer has moved (0, 1) and (1, 0) to one point, and a line is enough.",
 )

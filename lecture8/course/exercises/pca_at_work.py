@@ -21,13 +21,9 @@ def _share(N: int) -> float:
 
 
 @exercise(
-    notebook="03",
-    number=1,
-    kind="compute",
-    hints=(
-        "N pictures take 625 N numbers. How many do N codes take, and how many the rest?",
-        "The basis takes 20 x 625 numbers and the mean 625, whatever N is.",
-    ),
+    "03.1 compute",
+    "N pictures take 625 N numbers. How many do N codes take, and how many the rest?",
+    "The basis takes 20 x 625 numbers and the mean 625, whatever N is.",
     solution="1167: 20 N + 21 x 625 < 0.05 x 625 N holds from N = 1166.7 on.",
     insight="The codes alone take 3.2%; the other faces only pay for mean and basis.",
 )
@@ -59,15 +55,14 @@ def enough_faces(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="03",
-    number=2,
-    kind="judge",
-    hints=(
-        "What does a score on test pictures promise about pictures that nobody has seen?",
-        "Which pictures has each part of the method, PCA and classifier, seen before the test?",
+    "03.2 judge",
+    "What does a score on test pictures promise about pictures that nobody has seen?",
+    "Which pictures has each part of the method, PCA and classifier, seen before the test?",
+    solution=(
+        "B: the directions were fitted to the test pictures, so the codes suit these better "
+        "than they would suit new ones. With three directions from 200 pictures the effect is "
+        "small."
     ),
-    solution="B: the directions were fitted to the test pictures, so the codes suit these better "
-    "than they would suit new ones. With three directions from 200 pictures the effect is small.",
     insight="Whatever is learned, with labels or without, is learned inside the folds.",
 )
 def pca_before_folds(answer: object) -> str | None:
@@ -82,15 +77,13 @@ def pca_before_folds(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="03",
-    number=3,
-    kind="derive",
-    hints=(
-        "w points along the inverse of S_W times d. What is the inverse of a multiple of I?",
-        "A number in front of w does not matter. What is left is d, the difference of the means.",
+    "03.3 derive",
+    "w points along the inverse of S_W times d. What is the inverse of a multiple of I?",
+    "A number in front of w does not matter. What is left is d, the difference of the means.",
+    solution=(
+        "(0.6, 0.8), of any length: the inverse of S_W is a number, so w points along "
+        "m₁ - m₀ = (3, 4), the line that joins the means."
     ),
-    solution="(0.6, 0.8), of any length: the inverse of S_W is a number, so w points along "
-    "m₁ - m₀ = (3, 4), the line that joins the means.",
     insight="Round clouds are best seen from the side.",
 )
 def joining_line(answer: object) -> str | None:
@@ -129,13 +122,9 @@ def joining_line(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="03",
-    number=4,
-    kind="compute",
-    hints=(
-        "Balanced accuracy is the mean of the two classes' hit rates.",
-        "Of the other pictures, those count as hits that are not called faces.",
-    ),
+    "03.4 compute",
+    "Balanced accuracy is the mean of the two classes' hit rates.",
+    "Of the other pictures, those count as hits that are not called faces.",
     solution="0.825, the mean of 354 / 472 = 0.75 and 21,216 / 23,573 = 0.90.",
     insight="Its plain accuracy, 0.897, is below the lazy program's 0.980: so much for accuracy.",
 )
@@ -184,15 +173,13 @@ def balanced_score(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="03",
-    number=5,
-    kind="implement",
-    hints=(
-        "S_W adds up the scatter of each class about its own mean; nothing is divided by N.",
-        "np.linalg.solve(S_W, d) is the inverse of S_W times d.",
+    "03.5 implement",
+    "S_W adds up the scatter of each class about its own mean; nothing is divided by N.",
+    "np.linalg.solve(S_W, d) is the inverse of S_W times d.",
+    solution=(
+        "def f(X, y): A, B = X[y == 0], X[y == 1]; a, b = A - A.mean(axis=0), B - "
+        "B.mean(axis=0); return np.linalg.solve(a.T @ a + b.T @ b, B.mean(axis=0) - A.mean(axis=0))"
     ),
-    solution="def f(X, y): A, B = X[y == 0], X[y == 1]; a, b = A - A.mean(axis=0), B - "
-    "B.mean(axis=0); return np.linalg.solve(a.T @ a + b.T @ b, B.mean(axis=0) - A.mean(axis=0))",
     insight="The inverse of S_W turns d away from the directions in which the classes are wide.",
 )
 def fishers_direction(answer: object) -> str | None:
@@ -234,15 +221,13 @@ def fishers_direction(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="03",
-    number=6,
-    kind="implement",
-    hints=(
-        "Project first: z = X @ w. Then everything is a number.",
-        "s² is the sum of squared deviations from the class's own mean, not their average.",
+    "03.6 implement",
+    "Project first: z = X @ w. Then everything is a number.",
+    "s² is the sum of squared deviations from the class's own mean, not their average.",
+    solution=(
+        "def f(X, y, w): a, b = X[y == 0] @ w, X[y == 1] @ w; return (b.mean() - a.mean())**2 "
+        "/ (((a - a.mean())**2).sum() + ((b - b.mean())**2).sum())"
     ),
-    solution="def f(X, y, w): a, b = X[y == 0] @ w, X[y == 1] @ w; return (b.mean() - a.mean())**2 "
-    "/ (((a - a.mean())**2).sum() + ((b - b.mean())**2).sum())",
     insight="The length of w cancels: the ratio belongs to the direction.",
 )
 def fishers_ratio(answer: object) -> str | None:

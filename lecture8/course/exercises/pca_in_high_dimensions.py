@@ -13,17 +13,17 @@ RESULT = "What your function returns"
 
 
 @exercise(
-    notebook="04",
-    number=0,
-    kind="derive",
-    hints=(
-        "The squared length of a vector a is aᵀa. Put a = Xᵀv in and look for K.",
-        "aᵀa = vᵀXXᵀv = N vᵀKv, and Kv = lam v. What is vᵀv, if v has that length?",
+    "04.0 derive",
+    "The squared length of a vector a is aᵀa. Put a = Xᵀv in and look for K.",
+    "aᵀa = vᵀXXᵀv = N vᵀKv, and Kv = lam v. What is vᵀv, if v has that length?",
+    solution=(
+        "def f(N, lam, length): return np.sqrt(N * lam) * length. The squared length of Xᵀv "
+        "is N lam vᵀv."
     ),
-    solution="def f(N, lam, length): return np.sqrt(N * lam) * length. The squared length of Xᵀv "
-    "is N lam vᵀv.",
-    insight="For v of length 1 this is √(Nλ), PRML 12.30; the slide's own v = Xu has the length "
-    "√(Nλ) itself, and the factor is Nλ.",
+    insight=(
+        "For v of length 1 this is √(Nλ), PRML 12.30; the slide's own v = Xu has the length "
+        "√(Nλ) itself, and the factor is Nλ."
+    ),
 )
 def length_of_back(answer: object) -> str | None:
     """Write f(N, lam, length) -> c: the length of Xᵀv, where K v = lam v and v has that length."""
@@ -66,16 +66,14 @@ def _which_argument(f: object) -> str:
 
 
 @exercise(
-    notebook="04",
-    number=1,
-    kind="derive",
-    hints=(
-        "The matrix is VᵀXXᵀV. Which matrix, that you know, is XXᵀ, but for a factor?",
-        "V holds orthonormal eigenvectors: K V = V diag(lam) and VᵀV = I.",
-    ),
+    "04.1 derive",
+    "The matrix is VᵀXXᵀV. Which matrix, that you know, is XXᵀ, but for a factor?",
+    "V holds orthonormal eigenvectors: K V = V diag(lam) and VᵀV = I.",
     solution="def f(N, lam): return N * np.diag(lam). VᵀXXᵀV = N VᵀKV = N VᵀV diag(lam).",
-    insight="Zeros beside the diagonal: they are orthogonal. Divide by the roots of its entries, "
-    "and the matrix is I.",
+    insight=(
+        "Zeros beside the diagonal: they are orthogonal. Divide by the roots of its entries, "
+        "and the matrix is I."
+    ),
 )
 def inner_products(answer: object) -> str | None:
     """Write f(N, lam) -> (M, M): all inner products of the Xᵀv, for M orthonormal v of K."""
@@ -115,15 +113,13 @@ def inner_products(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="04",
-    number=2,
-    kind="predict",
-    hints=(
-        "S is an average: does a second copy of every point change it?",
-        "The new K is 80 x 80, and shares with S the eigenvalues that are not zero: how many?",
+    "04.2 predict",
+    "S is an average: does a second copy of every point change it?",
+    "The new K is 80 x 80, and shares with S the eigenvalues that are not zero: how many?",
+    solution=(
+        "41. S stays as it is, with 39 eigenvalues that are not zero. K has the same 39, and "
+        "80 - 39 zeros."
     ),
-    solution="41. S stays as it is, with 39 eigenvalues that are not zero. K has the same 39, and "
-    "80 - 39 zeros.",
     insight="Copies bring no new directions: each adds a zero to K and nothing else.",
 )
 def zeros_of_K(answer: object) -> str | None:
@@ -152,17 +148,17 @@ TESTS = ("orthonormal", "zero", "codes", "route")
 
 
 @exercise(
-    notebook="04",
-    number=3,
-    kind="judge",
-    hints=(
-        "With the mean picture left in, which of the four would still be as it should?",
+    "04.3 judge",
+    "With the mean picture left in, which of the four would still be as it should?",
+    (
         "X may be any matrix, centred or not: what is true of the eigenvectors of a symmetric "
-        "matrix all the same?",
+        "matrix all the same?"
     ),
     solution="'orthonormal': the eigenvectors of a symmetric matrix are so, whatever X is.",
-    insight="A property that every input gives tells nothing about the input. Compare with another "
-    "route.",
+    insight=(
+        "A property that every input gives tells nothing about the input. Compare with another "
+        "route."
+    ),
 )
 def blind_test(answer: object) -> str | None:
     """Choose the test that passes although the rows were centred in place of the columns."""
@@ -177,13 +173,9 @@ def blind_test(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="04",
-    number=4,
-    kind="compute",
-    hints=(
-        "Which is smaller here, N or D? The cheaper route has the smaller matrix.",
-        "A D x D matrix has D² numbers, and each takes 8 bytes.",
-    ),
+    "04.4 compute",
+    "Which is smaller here, N or D? The cheaper route has the smaller matrix.",
+    "A D x D matrix has D² numbers, and each takes 8 bytes.",
     solution="134 MB: D = 64² = 4096, and 8 * 4096² / 10⁶ = 134.2. K would fill 8 million MB.",
     insight="It fits into any laptop; K would need 8 terabytes.",
 )
@@ -226,18 +218,20 @@ def _few_points() -> Array:
 
 
 @exercise(
-    notebook="04",
-    number=5,
-    kind="implement",
-    hints=(
+    "04.5 implement",
+    (
         "few_points of the recipe does nearly all of it. Which line does it expect its caller to "
-        "have run?",
-        "Centre the columns; eigh gives eigenvalues in ascending order; Xᵀv has the length √(Nλ).",
+        "have run?"
     ),
-    solution="def f(X, M): X = X - X.mean(axis=0); lam, V = np.linalg.eigh(X @ X.T / len(X)); "
-    "return X.T @ V[:, ::-1][:, :M] / np.sqrt(len(X) * lam[::-1][:M])",
-    insight="No D x D matrix was needed, and without the division by N the directions would be the "
-    "same.",
+    "Centre the columns; eigh gives eigenvalues in ascending order; Xᵀv has the length √(Nλ).",
+    solution=(
+        "def f(X, M): X = X - X.mean(axis=0); lam, V = np.linalg.eigh(X @ X.T / len(X)); "
+        "return X.T @ V[:, ::-1][:, :M] / np.sqrt(len(X) * lam[::-1][:M])"
+    ),
+    insight=(
+        "No D x D matrix was needed, and without the division by N the directions would be the "
+        "same."
+    ),
 )
 def directions_by_K(answer: object) -> str | None:
     """Write f(X, M) -> U (D, M): the first M principal directions of raw X, N < D, by way of K."""
@@ -295,16 +289,14 @@ def _leading(X: Array) -> Array:
 
 
 @exercise(
-    notebook="04",
-    number=6,
-    kind="compute",
-    hints=(
-        "An eigenvalue of K is the square of a singular value of X, divided by N.",
-        "Which number has the square 2⁻⁵²?",
-    ),
+    "04.6 compute",
+    "An eigenvalue of K is the square of a singular value of X, divided by N.",
+    "Which number has the square 2⁻⁵²?",
     solution="2⁻²⁶, which is about 1.5e-8: its square is 2⁻⁵², where the rounding errors are.",
-    insight="That is the cliff of the experiment above: a decomposition of X itself would go down "
-    "to 2⁻⁵².",
+    insight=(
+        "That is the cliff of the experiment above: a decomposition of X itself would go down "
+        "to 2⁻⁵²."
+    ),
 )
 def weakest_direction(answer: object) -> str | None:
     """Find the least sᵢ/s₁ of X that K can show, if rounding hides λᵢ/λ₁ below 2⁻⁵²."""

@@ -21,16 +21,16 @@ def _pixels() -> Array:
 
 
 @exercise(
-    notebook="02",
-    number=0,
-    kind="compute",
-    hints=(
-        "J is the variance along the direction that is thrown away.",
+    "02.0 compute",
+    "J is the variance along the direction that is thrown away.",
+    (
         "np.linalg.eigh(S) returns the eigenvalues in ascending order, and the eigenvectors as "
-        "columns.",
+        "columns."
     ),
-    solution="np.linalg.eigh(pca.covariance(X))[1][:, 0], which is (0.595, -0.803) or its "
-    "opposite: the eigenvector of the smaller eigenvalue. At D = 2 that is the second-largest.",
+    solution=(
+        "np.linalg.eigh(pca.covariance(X))[1][:, 0], which is (0.595, -0.803) or its "
+        "opposite: the eigenvector of the smaller eigenvalue. At D = 2 that is the second-largest."
+    ),
     insight="Both eigenvectors are stationary points of J; this one is its minimum.",
 )
 def second_component(answer: object) -> str | None:
@@ -65,15 +65,13 @@ def second_component(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="02",
-    number=1,
-    kind="predict",
-    hints=(
-        "J is a mean of squared distances. What happens to each distance?",
-        "S is a mean of products of two grey levels, so each entry of S takes the factor twice.",
+    "02.1 predict",
+    "J is a mean of squared distances. What happens to each distance?",
+    "S is a mean of products of two grey levels, so each entry of S takes the factor twice.",
+    solution=(
+        "9: every entry of S is 9 times as large, so every eigenvalue is, and J is a sum of "
+        "eigenvalues. The directions and the share of variance stay."
     ),
-    solution="9: every entry of S is 9 times as large, so every eigenvalue is, and J is a sum of "
-    "eigenvalues. The directions and the share of variance stay.",
     insight="Eigenvalues and J have the units of the data squared; shares have none.",
 )
 def tripled_greys(answer: object) -> str | None:
@@ -101,15 +99,13 @@ def tripled_greys(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="02",
-    number=2,
-    kind="compute",
-    hints=(
-        "The direction of a vector is np.degrees(np.arctan2(v[1], v[0])).",
-        "Take the eigenvector of the largest eigenvalue of X.T @ X / len(X): eigh puts it last.",
+    "02.2 compute",
+    "The direction of a vector is np.degrees(np.arctan2(v[1], v[0])).",
+    "Take the eigenvector of the largest eigenvalue of X.T @ X / len(X): eigh puts it last.",
+    solution=(
+        "7.6 degrees. X.T @ X / N is S plus the mean times its transpose, the mean is long, "
+        "and so the first eigenvector points nearly at the mean: 44.2° instead of 36.5°."
     ),
-    solution="7.6 degrees. X.T @ X / N is S plus the mean times its transpose, the mean is long, "
-    "and so the first eigenvector points nearly at the mean: 44.2° instead of 36.5°.",
     insight="The mean lies near u₁ here by accident, so little is lost; the method is wrong.",
 )
 def uncentred_direction(answer: object) -> str | None:
@@ -154,13 +150,9 @@ def uncentred_direction(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="02",
-    number=3,
-    kind="derive",
-    hints=(
-        "A coordinate is (x - mean)ᵀu. Write the mean of the product of two of them.",
-        "(x - mean)ᵀv is a number and may be transposed; uᵀ and v do not depend on the data.",
-    ),
+    "02.3 derive",
+    "A coordinate is (x - mean)ᵀu. Write the mean of the product of two of them.",
+    "(x - mean)ᵀv is a number and may be transposed; uᵀ and v do not depend on the data.",
     solution="def f(S, u, v): return u @ S @ v. For u₁ and u₂ this is λ₂ times u₁ᵀu₂, which is 0.",
     insight="For u₁ and u₂ it is λ₂u₁ᵀu₂ = 0: PCA turns the axes until no correlation is left.",
 )
@@ -200,15 +192,13 @@ def covariance_along(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="02",
-    number=4,
-    kind="implement",
-    hints=(
-        "Centre, take the M best directions, project, go back, and put the mean back.",
-        "np.linalg.eigh(S)[1][:, ::-1][:, :M] holds the first M directions as columns.",
+    "02.4 implement",
+    "Centre, take the M best directions, project, go back, and put the mean back.",
+    "np.linalg.eigh(S)[1][:, ::-1][:, :M] holds the first M directions as columns.",
+    solution=(
+        "def f(X, M): mean = X.mean(axis=0); U = np.linalg.eigh(np.cov(X.T))[1][:, ::-1][:, "
+        ":M]; return mean + (X - mean) @ U @ U.T"
     ),
-    solution="def f(X, M): mean = X.mean(axis=0); U = np.linalg.eigh(np.cov(X.T))[1][:, ::-1][:, "
-    ":M]; return mean + (X - mean) @ U @ U.T",
     insight="This is PRML 12.20; whether S has 1/N or 1/(N-1) does not matter to the directions.",
 )
 def rebuilt(answer: object) -> str | None:
@@ -294,15 +284,13 @@ def _at_the_ends(f: Callable, X: Array) -> str | None:
 
 
 @exercise(
-    notebook="02",
-    number=5,
-    kind="implement",
-    hints=(
-        "Slide 14: what do the discarded eigenvalues have to do with J?",
-        "np.linalg.eigvalsh(S) is ascending: the D - M smallest come first.",
+    "02.5 implement",
+    "Slide 14: what do the discarded eigenvalues have to do with J?",
+    "np.linalg.eigvalsh(S) is ascending: the D - M smallest come first.",
+    solution=(
+        "def f(X, M): lam = np.linalg.eigvalsh(np.cov(X.T, bias=True)); return "
+        "lam[:len(lam) - M].sum()"
     ),
-    solution="def f(X, M): lam = np.linalg.eigvalsh(np.cov(X.T, bias=True)); return "
-    "lam[:len(lam) - M].sum()",
     insight="No reconstruction is needed: J is known from the eigenvalues before one is made.",
 )
 def distortion(answer: object) -> str | None:

@@ -13,17 +13,15 @@ RESULT = "What your function returns"
 
 
 @exercise(
-    notebook="05",
-    number=1,
-    kind="derive",
-    hints=(
-        "Which terms of ln|C| + tr(C⁻¹S) contain σ²? Take the derivative with respect to σ².",
-        "They are (D - M) ln σ² + (the sum of the discarded λ) / σ². Set the derivative to zero.",
+    "05.1 derive",
+    "Which terms of ln|C| + tr(C⁻¹S) contain σ²? Take the derivative with respect to σ².",
+    "They are (D - M) ln σ² + (the sum of the discarded λ) / σ². Set the derivative to zero.",
+    solution=(
+        "def f(lam, M): return lam[M:].mean(). The derivative (D - M)/σ² - sum/σ⁴ is zero there."
     ),
-    solution="def f(lam, M): return lam[M:].mean(). The derivative (D - M)/σ² - sum/σ⁴ is zero "
-    "there.",
-    insight="The noise takes what PCA throws away, spread evenly over D - M directions: σ² = "
-    "J/(D - M).",
+    insight=(
+        "The noise takes what PCA throws away, spread evenly over D - M directions: σ² = J/(D - M)."
+    ),
 )
 def noise_variance(answer: object) -> str | None:
     """Write f(lam, M) -> the most likely σ², from all D eigenvalues, descending."""
@@ -83,15 +81,13 @@ def noise_variance(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="05",
-    number=2,
-    kind="compute",
-    hints=(
-        "Count the entries of W, σ² and the mean. Which changes of W leave C as it is?",
-        "A rotation of M axes has M(M - 1)/2 angles: so many numbers of W change nothing.",
+    "05.2 compute",
+    "Count the entries of W, σ² and the mean. Which changes of W leave C as it is?",
+    "A rotation of M axes has M(M - 1)/2 angles: so many numbers of W change nothing.",
+    solution=(
+        "660: W has 64 * 10 numbers, of which 10 * 9/2 = 45 only turn z; σ² is one more, and "
+        "the mean has 64."
     ),
-    solution="660: W has 64 * 10 numbers, of which 10 * 9/2 = 45 only turn z; σ² is one more, and "
-    "the mean has 64.",
     insight="The full Gaussian has 2144: PPCA with M = 10 needs less than a third.",
 )
 def free_numbers(answer: object) -> str | None:
@@ -128,19 +124,22 @@ REMEDIES = ("longer", "more", "fewer", "mean")
 
 
 @exercise(
-    notebook="05",
-    number=3,
-    kind="judge",
-    hints=(
+    "05.3 judge",
+    (
         "183 images with half of their pixels: how many numbers are seen, and how many does the "
-        "model fit?",
-        "About 5,900 numbers are seen and 920 are fitted. Which of the four changes that ratio "
-        "for the better?",
+        "model fit?"
     ),
-    solution="'fewer': with M = 5 the error is 2.7 grey levels, with the mean 3.2 and with M = 15 "
-    "3.7.",
-    insight="Whoever does not know the truth hides some more pixels, and takes the M that fills "
-    "those best.",
+    (
+        "About 5,900 numbers are seen and 920 are fitted. Which of the four changes that ratio "
+        "for the better?"
+    ),
+    solution=(
+        "'fewer': with M = 5 the error is 2.7 grey levels, with the mean 3.2 and with M = 15 3.7."
+    ),
+    insight=(
+        "Whoever does not know the truth hides some more pixels, and takes the M that fills "
+        "those best."
+    ),
 )
 def filling_in(answer: object) -> str | None:
     """Choose the remedy that beats both the mean and the EM with M = 15, which is worse."""
@@ -156,18 +155,19 @@ def filling_in(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="05",
-    number=4,
-    kind="predict",
-    hints=(
+    "05.4 predict",
+    (
         "A density is a probability per volume. What happens to the volume if each of D sides is "
-        "twice as long?",
-        "It is 2ᴰ times as large, and the probability in it is the same. Take the logarithm.",
+        "twice as long?"
     ),
-    solution="-64 ln 2 = -44.4 nats: the same probability is spread over a volume 2⁶⁴ times as "
-    "large.",
-    insight="All models lose as much, so the better one stays the better one. By itself a "
-    "log-density says nothing without the unit.",
+    "It is 2ᴰ times as large, and the probability in it is the same. Take the logarithm.",
+    solution=(
+        "-64 ln 2 = -44.4 nats: the same probability is spread over a volume 2⁶⁴ times as large."
+    ),
+    insight=(
+        "All models lose as much, so the better one stays the better one. By itself a "
+        "log-density says nothing without the unit."
+    ),
 )
 def log_density_doubled(answer: object) -> str | None:
     """Predict the new minus the old log-density, in nats, when all 64 pixels are doubled."""
@@ -215,17 +215,17 @@ NEGATIVE = (0.1, 1.0, 120, 10)  # both roots are real, and below zero
 
 
 @exercise(
-    notebook="05",
-    number=5,
-    kind="derive",
-    hints=(
-        "With a = (N + D), b = N(λ - σ²) - 2Dσ² and c = Dσ⁴ it is a t² - b t + c = 0.",
-        "σ⁴ is sigma2**2. No real root, or both below zero: then the column is gone, and t = 0.",
+    "05.5 derive",
+    "With a = (N + D), b = N(λ - σ²) - 2Dσ² and c = Dσ⁴ it is a t² - b t + c = 0.",
+    "σ⁴ is sigma2**2. No real root, or both below zero: then the column is gone, and t = 0.",
+    solution=(
+        "b = N * (lam - sigma2) - 2 * D * sigma2; d = b**2 - 4 * (N + D) * D * sigma2**2; "
+        "t = (b + np.sqrt(d)) / (2 * (N + D)) if b > 0 and d >= 0, else 0."
     ),
-    solution="b = N * (lam - sigma2) - 2 * D * sigma2; d = b**2 - 4 * (N + D) * D * sigma2**2; "
-    "t = (b + np.sqrt(d)) / (2 * (N + D)) if b > 0 and d >= 0, else 0.",
-    insight="Maximum likelihood would give λ - σ²: the prior takes some of it off, and of a weak "
-    "direction all.",
+    insight=(
+        "Maximum likelihood would give λ - σ²: the prior takes some of it off, and of a weak "
+        "direction all."
+    ),
 )
 def ard_length(answer: object) -> str | None:
     """Write f(lam, sigma2, N, D) -> t: wᵀw of ARD, the larger root, or 0 if none is above 0."""
@@ -296,17 +296,17 @@ def _model() -> PPCA:
 
 
 @exercise(
-    notebook="05",
-    number=6,
-    kind="implement",
-    hints=(
-        "Which matrix is A, and of which size? The formula stands under 'Where is z, given x?'.",
-        "If σ² is tiny, x tells z nearly exactly: your covariance must then be tiny, too.",
+    "05.6 implement",
+    "Which matrix is A, and of which size? The formula stands under 'Where is z, given x?'.",
+    "If σ² is tiny, x tells z nearly exactly: your covariance must then be tiny, too.",
+    solution=(
+        "def f(W, sigma2): return sigma2 * np.linalg.inv(W.T @ W + sigma2 * np.eye(W.shape[1]"
+        ")). x does not come in."
     ),
-    solution="def f(W, sigma2): return sigma2 * np.linalg.inv(W.T @ W + sigma2 * np.eye(W.shape[1]"
-    ")). x does not come in.",
-    insight="It does not depend on x: every point is as uncertain as every other, unless pixels "
-    "are missing.",
+    insight=(
+        "It does not depend on x: every point is as uncertain as every other, unless pixels "
+        "are missing."
+    ),
 )
 def posterior_covariance(answer: object) -> str | None:
     """Write f(W, sigma2) -> (M, M): the covariance of z given x in PPCA."""
@@ -365,17 +365,17 @@ def posterior_covariance(answer: object) -> str | None:
 
 
 @exercise(
-    notebook="05",
-    number=7,
-    kind="implement",
-    hints=(
-        "Leave the missing rows of W and entries of the mean out, and find E[z] from the rest.",
-        "Then mean + W E[z], with all of W, has an entry for each gap. Keep what was seen.",
+    "05.7 implement",
+    "Leave the missing rows of W and entries of the mean out, and find E[z] from the rest.",
+    "Then mean + W E[z], with all of W, has an entry for each gap. Keep what was seen.",
+    solution=(
+        "seen = ~np.isnan(x); V = W[seen]; A = V.T @ V + sigma2 * np.eye(W.shape[1]); Ez = "
+        "np.linalg.solve(A, V.T @ (x - mean)[seen]); return np.where(seen, x, mean + W @ Ez)"
     ),
-    solution="seen = ~np.isnan(x); V = W[seen]; A = V.T @ V + sigma2 * np.eye(W.shape[1]); Ez = "
-    "np.linalg.solve(A, V.T @ (x - mean)[seen]); return np.where(seen, x, mean + W @ Ez)",
-    insight="This is the E-step for one row; for a Gaussian, leaving out is all that missing data "
-    "ask for.",
+    insight=(
+        "This is the E-step for one row; for a Gaussian, leaving out is all that missing data "
+        "ask for."
+    ),
 )
 def fill_one_in(answer: object) -> str | None:
     """Write f(x, mean, W, sigma2) -> (D,): x with its NaN replaced by their mean given the rest."""

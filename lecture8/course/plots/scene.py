@@ -70,9 +70,9 @@ class Scene:
     """A figure with moving artists.
 
     title: what is drawn; it opens the alt text.
-    redraw: takes the parameters by name, sets the artists, returns a sentence with the numbers.
-    moving: the artists that `redraw` sets; they are kept above the others.
+    redraw: takes the parameters by name, sets what moves, returns a sentence with the numbers.
     parameters: name -> Parameter, in the order of the sliders; empty for a static picture.
+    What moves are the artists that matplotlib calls animated; they are kept above the others.
     """
 
     title: str
@@ -83,6 +83,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         FigureCanvasAgg(self.figure)
+        self.moving = self.moving or self.figure.findobj(Artist.get_animated)
         for ax in self.figure.axes:
             ax.apply_aspect()  # or the overlay would miss the background
         for artist in self.moving:
@@ -170,12 +171,16 @@ def house_style() -> Iterator[None]:
         yield
 
 
+SCENES: dict[str, Callable[..., Scene]] = {}  # name -> the function that builds it
+
+
 def styled(build: Callable[..., Scene]) -> Callable[..., Scene]:
-    """Let a function build its scene in the house style."""
+    """Let a function build its scene in the house style, and add it to SCENES."""
 
     @wraps(build)
     def in_style(*args: Any, **kwargs: Any) -> Scene:
         with house_style():
             return build(*args, **kwargs)
 
+    SCENES[build.__name__] = in_style
     return in_style
