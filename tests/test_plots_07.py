@@ -1,4 +1,4 @@
-"""The artists of notebook 07 against the mathematics. test_plots sweeps every slider."""
+"""The artists of notebook 09 against the mathematics. test_plots sweeps every slider."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The artists of notebook 08 against the mathematics. test_plots sweeps every slider."""
+"""The artists of notebook 10 against the mathematics. test_plots sweeps every slider."""
 
 import re
 

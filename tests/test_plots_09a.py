@@ -1,4 +1,4 @@
-"""The artists of notebook 09 on training against the mathematics."""
+"""The artists of notebook 11 on training against the mathematics."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The artists of notebook 09 on what the codes hold, and of `denoised`, against the mathematics."""
+"""The artists of notebook 11 on what the codes hold, and of `denoised`, against the mathematics."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The artists of notebook 10, and of notebook 09 on MNIST, against the mathematics."""
+"""The artists of notebook 13, and of notebook 11 on MNIST, against the mathematics."""
 
 import numpy as np
 import pytest

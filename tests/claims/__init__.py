@@ -1,24 +1,17 @@
 """The lecture as a test suite: every claim of slides 4-54 as a function that measures it.
 
-`check` runs them all. A claim holds, holds as corrected, or does not hold as stated.
+`check` runs them all. A claim holds, holds as corrected, or does not hold as stated. There is a
+module per notebook, and a claim adds itself to ALL.
 """
 
-from tests.claims import (  # noqa: F401  (each adds its claims to ALL)
-    autoencoders,
-    backpropagation,
-    class_structure,
-    deep_autoencoders,
-    forward,
-    high_dimensions,
-    latent_variables,
-    layers,
-    least_error,
-    neurons,
-    pca_at_work,
-    principal_components,
-    probabilistic,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
 from tests.claims.claim import ALL, Claim, Measured, Row
+
+for module in iter_modules(__path__):
+    if module.name != "__main__":
+        import_module(f"{__name__}.{module.name}")
 
 __all__ = ["ALL", "Claim", "Measured", "Row", "check"]
 

@@ -1,4 +1,4 @@
-"""Exercises of notebook 07: back-propagation."""
+"""Exercises of notebook 09: back-propagation."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,7 +14,7 @@ SIZES = [10, 20, 20, 20, 5]
 
 
 @exercise(
-    "07.1 compute",
+    "09.1 compute",
     "T_0 = 1 and T_l = 1 + n_{l-1} T_{l-1}, with n_0 = 10 inputs.",
     "An output costs T - 1 multiplications: its own call multiplies nothing by a weight.",
     solution=(
@@ -64,7 +64,7 @@ def naive_count(answer: object) -> str | None:
 
 
 @exercise(
-    "07.2 implement",
+    "09.2 implement",
     "In z = W h + b, what is the derivative of z_j with respect to b_j?",
     "All samples of the batch use the same b, so b collects a term from each row of dZ.",
     solution=(
@@ -109,7 +109,7 @@ def bias_gradient(answer: object) -> str | None:
 
 
 @exercise(
-    "07.3 derive",
+    "09.3 derive",
     "dL/dŷ_k is -y_k / ŷ_k, and the Jacobian of softmax is symmetric.",
     "Multiply it out: diag(ŷ) gives one term, and -ŷŷᵀ gives ŷ times a sum.",
     solution=(
@@ -164,7 +164,7 @@ def softmax_delta(answer: object) -> str | None:
 
 
 @exercise(
-    "07.4 predict",
+    "09.4 predict",
     "The eight units have equal weights, inputs and outgoing weights: what of their gradients?",
     "One unit stands for all eight. Count its weights and bias, and the output's that remain.",
     solution=(
@@ -196,7 +196,7 @@ def different_weights(answer: object) -> str | None:
 
 
 @exercise(
-    "07.5 compute",
+    "09.5 compute",
     "Forward first: z = W x, h, ŷ. Then δ of the output, which is ŷ - y.",
     (
         "δ_j of a hidden unit is its outgoing weight times the output's δ, times ReLU's slope at "
@@ -253,7 +253,7 @@ def relu_gradient(answer: object) -> str | None:
 
 
 @exercise(
-    "07.6 implement",
+    "09.6 implement",
     "Going back, dZ passes through W: the sum over the units k that unit j leads to.",
     "Then each entry is multiplied by φ' at its own z. φ' of tanh is 1 - tanh².",
     solution=(
@@ -299,7 +299,7 @@ def tanh_delta(answer: object) -> str | None:
 
 
 @exercise(
-    "07.7 implement",
+    "09.7 implement",
     "Two values of L, one on each side of w: the errors of first order cancel.",
     "A step of about 1e-5 is a good choice: rounding costs about 1e-16 / h, the formula h².",
     solution=(

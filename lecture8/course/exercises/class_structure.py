@@ -1,4 +1,4 @@
-"""Exercises of notebook 10: class structure."""
+"""Exercises of notebook 13: class structure."""
 
 import numpy as np
 from scipy.spatial.distance import cdist
@@ -12,7 +12,7 @@ from lecture8.course.exercises.reading import array, choice, function, number
 
 
 @exercise(
-    "10.1 derive",
+    "13.1 derive",
     (
         "With 1/k for each of k points the entropy is ln k, and the perplexity k. Here one point "
         "has 1/2, and k others have 1/(2k) each."
@@ -63,7 +63,7 @@ def _which_k(found: Array, right: Array, ks: list[int]) -> str:
 
 
 @exercise(
-    "10.2 derive",
+    "13.2 derive",
     (
         "C is a constant, plus Σ p_kl |y_k - y_l|², plus ln Σ exp(-|y_k - y_l|²). How often is "
         "y_i in the first sum?"
@@ -129,7 +129,7 @@ def map_gradient(answer: object) -> str | None:
 
 
 @exercise(
-    "10.3 judge",
+    "13.3 judge",
     "The claim is about the ten-dimensional codes. Which of the four is measured there?",
     "A map has lost dimensions: what it mixes up may be apart in the codes.",
     solution=(
@@ -164,7 +164,7 @@ def _both(a: np.ndarray, b: np.ndarray) -> Array:
 
 
 @exercise(
-    "10.4 implement",
+    "13.4 implement",
     "A point is at distance 0 from itself, and is no neighbour of its own.",
     (
         "scipy.spatial.distance.cdist(A, A), its diagonal set to infinity, then "
@@ -229,7 +229,7 @@ def kept_neighbours(answer: object) -> str | None:
 
 
 @exercise(
-    "10.5 judge",
+    "13.5 judge",
     (
         "KMeans(10, n_init=5, random_state=0) of scikit-learn finds the clusters; "
         "adjusted_rand_score(y_known, labels) compares them."
@@ -256,7 +256,7 @@ def clusters_and_classes(answer: object) -> str | None:
 
 
 @exercise(
-    "10.6 compute",
+    "13.6 compute",
     "Of the two terms of q_ij one is 0: which is left?",
     (
         "The background spreads λ evenly over all ordered pairs of different points. How many "
@@ -292,7 +292,7 @@ def least_probability(answer: object) -> str | None:
 
 
 @exercise(
-    "10.7 compute",
+    "13.7 compute",
     (
         "A share p of N digits has the variance p(1 - p)/N. What is the variance of the difference "
         "of two independent shares?"

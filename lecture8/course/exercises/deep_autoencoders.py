@@ -1,4 +1,4 @@
-"""Exercises of notebook 09: deep autoencoders."""
+"""Exercises of notebook 11: deep autoencoders."""
 
 from functools import cache
 from itertools import pairwise
@@ -15,7 +15,7 @@ from lecture8.course.exercises.reading import Unreadable, array, choice, functio
 
 
 @exercise(
-    "09.1 compute",
+    "11.1 compute",
     (
         "A layer from n to m units has a matrix W of shape (m, n) and a bias for each of its m "
         "units."
@@ -67,7 +67,7 @@ def autoencoder_size(answer: object) -> str | None:
 
 
 @exercise(
-    "09.2 derive",
+    "11.2 derive",
     "An entry of Wᵀδ is a sum of n independent products: what is its mean square?",
     (
         "The mean square of the sum is n s² times that of δ. Take the root, then multiply by the "
@@ -118,7 +118,7 @@ def _which_case(found: Array, right: Array, cases: list[tuple[int, float]]) -> s
 
 
 @exercise(
-    "09.3 judge",
+    "11.3 judge",
     (
         "follow(ae) trains any autoencoder of these sizes; its second result is the test error "
         "after each epoch."
@@ -148,7 +148,7 @@ def sigmoid_rescue(answer: object) -> str | None:
 
 
 @exercise(
-    "09.4 implement",
+    "11.4 implement",
     (
         "machine.hidden(V) is the first layer, machine.visible(H) the second: which weights and "
         "biases does each use?"
@@ -243,7 +243,7 @@ def _counts() -> dict[str, int]:
 
 
 @exercise(
-    "09.5 judge",
+    "11.5 judge",
     (
         "means: ten mean images of the training digits, one a class. For each reconstruction find "
         "the nearest of them."
@@ -290,7 +290,7 @@ def wrong_by_pca(answer: object) -> str | None:
 
 
 @exercise(
-    "09.6 compute",
+    "11.6 compute",
     (
         "A step down from a layer with out units to one with in units leaves √out · s · φ', with "
         "s² = 2 / (in + out)."
@@ -353,7 +353,7 @@ def glorot_product(answer: object) -> str | None:
 
 
 @exercise(
-    "09.7 implement",
+    "11.7 implement",
     (
         "Given v, the exponent is aᵀv plus a term for each hidden unit, and each unit is 0 or 1 "
         "by itself: the sum is a product."

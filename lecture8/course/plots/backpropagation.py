@@ -1,4 +1,4 @@
-"""The figures of notebook 07: slides 43-46 and 49-54."""
+"""The figures of notebook 09: slides 43-46 and 49-54."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

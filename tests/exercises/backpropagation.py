@@ -1,4 +1,4 @@
-"""Answers to the exercises of notebook 07: right ones, and wrong ones with their diagnosis."""
+"""Answers to the exercises of notebook 09: right ones, and wrong ones with their diagnosis."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Answers to the exercises of notebook 08: right ones, and wrong ones with their diagnosis."""
+"""Answers to the exercises of notebook 10: right ones, and wrong ones with their diagnosis."""
 
 import numpy as np
 

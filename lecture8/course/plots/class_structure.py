@@ -1,4 +1,4 @@
-"""The figures of notebook 10: slides 40-41."""
+"""The figures of notebook 13: slides 40-41."""
 
 from collections.abc import Callable, Sequence
 from textwrap import fill

@@ -1,4 +1,4 @@
-"""The figure of notebook 08 on giving back less than was put in: slides 34-36."""
+"""The figure of notebook 10 on giving back less than was put in: slides 34-36."""
 
 import numpy as np
 from matplotlib.figure import Figure

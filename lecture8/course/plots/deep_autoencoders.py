@@ -1,4 +1,4 @@
-"""The figures of notebook 09 on training: slides 36, 38-39."""
+"""The figures of notebook 11 on training: slides 36, 38-39."""
 
 from textwrap import fill
 

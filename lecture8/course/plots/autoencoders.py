@@ -1,4 +1,4 @@
-"""The figures of notebook 08: slides 34-37."""
+"""The figures of notebook 10: slides 34-37."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The figures of notebook 09 on what the codes hold: slides 38-39, and 7."""
+"""The figures of notebook 11 on what the codes hold: slides 38-39, and 7."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""The figures of notebook 09 on MNIST: slides 38-39."""
+"""The figures of notebook 11 on MNIST: slides 38-39."""
 
 from collections.abc import Callable
 from textwrap import fill

@@ -1,4 +1,4 @@
-"""Exercises of notebook 08: autoencoders and PCA."""
+"""Exercises of notebook 10: autoencoders and PCA."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ def _decoder() -> Array:
 
 
 @exercise(
-    "08.1 derive",
+    "10.1 derive",
     "For one x: which z brings W2 z nearest to x? It is a least-squares problem.",
     "Its normal equations are W2ᵀW2 z = W2ᵀx.",
     solution="def f(W2): return np.linalg.pinv(W2), which is (W2ᵀW2)⁻¹W2ᵀ. Then W1 W2 = I.",
@@ -81,7 +81,7 @@ def _codes() -> Array:
 
 
 @exercise(
-    "08.2 implement",
+    "10.2 implement",
     (
         "Make the decoder orthonormal, W2 = Q R. In which coordinates are the reconstructions "
         "then Q times something?"
@@ -166,7 +166,7 @@ def _other_axes(U: Array, W2: Array, Z: Array, right: Array) -> str:
 
 
 @exercise(
-    "08.3 compute",
+    "10.3 compute",
     "Each layer has a weight for every pair of units, and a bias for every unit it ends in.",
     "The encoder has 30 rows of 784 weights, and 30 biases. The decoder?",
     solution=(
@@ -201,7 +201,7 @@ def weights_of_autoencoder(answer: object) -> str | None:
 
 
 @exercise(
-    "08.4 compute",
+    "10.4 compute",
     (
         "The mean has 784. The directions have 784 * 30 entries, but they are orthonormal: how "
         "many conditions is that?"
@@ -245,7 +245,7 @@ REASONS = ("bent", "start", "overfitting", "comparison")
 
 
 @exercise(
-    "08.5 judge",
+    "10.5 judge",
     "Where can the outputs lie, if they are W2 h + b2 with 10 numbers h?",
     "Which flat set of 10 dimensions is nearest to the training data, and whose is it?",
     solution=(
@@ -269,7 +269,7 @@ def relu_claim(answer: object) -> str | None:
 
 
 @exercise(
-    "08.6 predict",
+    "10.6 predict",
     "At the minimum E = 0. What is W2 W1, if the data vary in all three directions?",
     "W2 W1 = I. Does the network know that this point is far from the sheet?",
     solution="[30, -20, 10]: W2 W1 = I, and it gives back any point.",
@@ -307,7 +307,7 @@ def far_away(answer: object) -> str | None:
 
 
 @exercise(
-    "08.7 predict",
+    "10.7 predict",
     "Two lines are candidates: one along the cloud, one towards the mean. What does each pay?",
     "Along the cloud it pays 2 + 4². Towards the mean it pays the variance along the cloud.",
     solution=(
