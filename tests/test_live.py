@@ -274,7 +274,7 @@ class TestOnRequest:
 class TestClaims:
     ROWS = (
         claims.Row(9, "a <claim>", "seen", "holds", True),
-        claims.Row(9, "a slip", "seen 1", "does not hold as stated", True),
+        claims.Row(9, "a slip", "seen 1", "wrong", True),
         claims.Row(11, "broken", "seen 2", "FAILS", False),
     )
 

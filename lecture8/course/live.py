@@ -237,7 +237,8 @@ def _claim_rows(rows: Sequence[Any]) -> str:
 
 
 def _sign(row: Any) -> str:
-    signs = {"holds": "✓ ", "holds as corrected": "✓ ", "does not hold as stated": "✗ "}
+    signs = {"holds": "✓ ", "holds with a condition": "✓ ", "holds as corrected": "✓ "}
+    signs |= {"loose wording": "≈ ", "wrong": "✗ ", "not checkable here": "– "}
     return signs.get(row.verdict, "!! ")
 
 

@@ -1,7 +1,8 @@
 """What a claim is: a sentence of the slides, and a function that measures whether it holds.
 
-A slip of the slides has two claims side by side: its wording, which fails, and what is right,
-which holds.
+The verdicts: a sentence *holds*; it *holds with a condition*, which its claim names; its wording is
+*loose*, or it is *wrong*, and then the next claim says what is right (*holds as corrected*); or it
+is *not checkable here*, as a number that somebody reported.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,9 @@ from numpy.typing import ArrayLike
 
 EPS = float(np.finfo(float).eps)
 
-STATED, SLIP, CORRECTED = "holds", "does not hold as stated", "holds as corrected"
+HOLDS, CONDITION, CORRECTED = "holds", "holds with a condition", "holds as corrected"
+LOOSE, WRONG, UNCHECKED = "loose wording", "wrong", "not checkable here"
+FAIL_AS_WORDED = (LOOSE, WRONG)
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Claim:
         except Exception as error:
             text = f"{type(error).__name__}: {error}"
             return Row(self.slide, self.says, text, "cannot be measured", False)
-        agrees = found.holds == (self.expected != SLIP)
+        agrees = found.holds == (self.expected not in FAIL_AS_WORDED)
         verdict = self.expected if agrees else "HOLDS" if found.holds else "FAILS"
         return Row(self.slide, self.says, found.text, verdict, agrees)
 
@@ -76,23 +79,35 @@ def _decorator(expected: str) -> Callable[[int], Callable]:
     return of
 
 
-holds, slip, corrected = _decorator(STATED), _decorator(SLIP), _decorator(CORRECTED)
+holds = _decorator(HOLDS)
+holds_if = _decorator(CONDITION)  # the docstring names the condition
+loose = _decorator(LOOSE)  # followed by what is right, as is:
+wrong = _decorator(WRONG)  # the sentence, word for word, as printed
+corrected = _decorator(CORRECTED)
+not_checkable = _decorator(UNCHECKED)  # the function returns `unmeasured(why)`
+slip = wrong  # until each has been judged anew
 
 
-def at_most(what: str, value: float, bound: float) -> Measured:
-    """Claim that a number is at most its bound, which comes from arithmetic.
+def at_most(what: str, value: float, bound: float, choice: bool = False) -> Measured:
+    """Claim that a number is at most its bound, which comes from arithmetic, or is a choice.
 
     Rounding is another on every machine: below a tiny bound the number itself is not said.
     """
     if 0 < bound <= 1e-4 and value <= bound:
         return Measured(f"{what}: within {bound:.0e}", True)
-    return Measured(f"{what}: {value:.2g} (at most {bound:.2g})", bool(value <= bound))
+    ours = ", our choice" * choice
+    return Measured(f"{what}: {value:.2g} (at most {bound:.2g}{ours})", bool(value <= bound))
 
 
-def at_least(what: str, value: float, bound: float) -> Measured:
+def at_least(what: str, value: float, bound: float, choice: bool = False) -> Measured:
     """Claim that a number is at least its bound. What is 0 but for rounding is said to be 0."""
-    said = "0" if abs(value) < 1e-9 else f"{value:.3g}"
-    return Measured(f"{what}: {said} (at least {bound:.3g})", bool(value >= bound))
+    said, ours = "0" if abs(value) < 1e-9 else f"{value:.3g}", ", our choice" * choice
+    return Measured(f"{what}: {said} (at least {bound:.3g}{ours})", bool(value >= bound))
+
+
+def unmeasured(why: str) -> Measured:
+    """Say why a sentence cannot be checked here."""
+    return Measured(why, True)
 
 
 def exactly(what: str, value: int, expected: int) -> Measured:

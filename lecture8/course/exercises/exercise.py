@@ -17,6 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from lecture8.course.exercises.comparing import Answers
+from lecture8.course.exercises.draw import Draw
 from lecture8.course.exercises.reading import Unreadable
 
 Kind = Literal["derive", "predict", "compute", "implement", "judge"]
@@ -124,20 +125,21 @@ def exercise(
 ) -> Callable[[Diagnose], Exercise]:
     """Return what makes an exercise of a function; its docstring is the task.
 
-    The function takes an answer and returns None if it is right, else a diagnosis; or it takes
-    nothing and returns the table of `Answers`. where: "02.3 derive" is the third of notebook 02 and
-    of that kind; the exercise of a slide is number 0. hints: two. insight: follows "Right."
+    The function takes an answer and returns None if it is right, else a diagnosis; or it returns
+    the table of `Answers`, and takes nothing, or a `Draw` where its numbers vary. where: "02.3
+    derive" is the third of notebook 02 and of that kind; the exercise of a slide is number 0.
+    hints: two. insight: a sentence that follows "Right."
     """
     place, kind = where.split()
     notebook, number = place.split(".")
 
-    def add(judge: Diagnose | Callable[[], Answers]) -> Exercise:
-        diagnose = judge
-        if not signature(judge).parameters:
+    def add(judge: Diagnose | Callable[..., Answers]) -> Exercise:
+        diagnose, takes = judge, list(signature(judge).parameters)
+        if takes in ([], ["draw"]):
 
             @wraps(judge)
             def diagnose(answer: object) -> str | None:
-                return judge().diagnose(answer)
+                return judge(*[Draw()] * len(takes)).diagnose(answer)
 
         made = Exercise(notebook, int(number), kind, hints, solution, insight, diagnose)
         ALL[made.name] = made
