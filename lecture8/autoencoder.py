@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -84,7 +83,8 @@ def distortion(ae: Network, X: ArrayLike) -> float:
 
 
 def _halves(ae: Network) -> tuple[Network, Network]:
-    if not ae or len(ae) % 2 or ae[-1].W.shape[0] != ae[0].W.shape[1]:
+    whole = isinstance(ae, list) and ae and all(isinstance(layer, Layer) for layer in ae)
+    if not whole or len(ae) % 2 or ae[-1].W.shape[0] != ae[0].W.shape[1]:
         raise ValueError(
             "an autoencoder has an even number of layers, and as many outputs as inputs: "
             "make one with autoencoder.build"
@@ -138,11 +138,17 @@ def fit(
 
 
 def save(ae: Network, file: str | Path | BinaryIO) -> None:
-    """Write the weights, rounded to float16, and the activations of a network as an npz file."""
-    arrays = {f"W{i}": layer.W for i, layer in enumerate(ae)}
-    arrays |= {f"b{i}": layer.b for i, layer in enumerate(ae)}
+    """Write the weights and the activations of a network as an npz file, which `load` reads.
+
+    Arrays are rounded to float16, or to float32 where that would change an entry by more than a
+    thousandth of the largest. Raises ValueError unless ae is an autoencoder with finite weights.
+    """
+    _halves(ae)
+    arrays = {f"{name}{i}": getattr(layer, name) for i, layer in enumerate(ae) for name in "Wb"}
+    if not all(np.isfinite(a).all() for a in arrays.values()):
+        raise ValueError("the network has weights that are not finite: it is not saved")
     names = [layer.activation.name for layer in ae]
-    np.savez(file, activations=names, **{k: a.astype(np.float16) for k, a in arrays.items()})
+    np.savez(_npz(file), activations=names, **{k: _rounded(a) for k, a in arrays.items()})
 
 
 def load(file: str | Path | BinaryIO = SHIPPED) -> Network:
@@ -151,17 +157,38 @@ def load(file: str | Path | BinaryIO = SHIPPED) -> Network:
     Raises ValueError for a file that holds no such network.
     """
     try:
-        with np.load(file) as found:
+        with np.load(_npz(file)) as found:
+            if sum(part.file_size for part in found.zip.infolist()) > LARGEST:
+                raise ValueError(f"more than {LARGEST} bytes")
             names = [neurons.named(str(name)) for name in found["activations"]]
             pairs = [(found[f"W{i}"], found[f"b{i}"]) for i in range(len(names))]
-    except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
-        raise ValueError(f"{file} holds no network that autoencoder.save wrote") from error
-    ae = [
-        Layer(W.astype(np.float32), b.astype(np.float32), f)
-        for (W, b), f in zip(pairs, names, strict=True)
-    ]
-    _halves(ae)
+        ae = [
+            Layer(W.astype(np.float32), b.astype(np.float32), f)
+            for (W, b), f in zip(pairs, names, strict=True)
+        ]
+        _halves(ae)
+        if not all(np.isfinite(p).all() for layer in ae for p in (layer.W, layer.b)):
+            raise ValueError("weights that are not finite")
+    except Exception as error:  # a damaged file can fail anywhere in its reader
+        raise ValueError(f"{file} holds no network that autoencoder.save wrote: {error}") from error
     return ae
+
+
+LARGEST = 2**30  # bytes that a file of weights may unpack to
+
+
+def _npz(file: str | Path | BinaryIO) -> str | Path | BinaryIO:
+    """Return the name with the ending .npz, which numpy adds when it writes, not when it reads."""
+    if isinstance(file, str | Path):
+        return file if str(file).endswith(".npz") else f"{file}.npz"
+    return file
+
+
+def _rounded(A: Array) -> Array:
+    with np.errstate(over="ignore"):
+        half = A.astype(np.float16)
+    lost = np.abs(half - A).max(initial=0)
+    return half if lost <= 1e-3 * np.abs(A).max(initial=0) else A.astype(np.float32)
 
 
 def principal_angles(A: ArrayLike, B: ArrayLike) -> Array:

@@ -17,22 +17,17 @@ def matrix(
     missing: bool = False,
     dtype: DTypeLike = np.float64,
 ) -> Array:
-    """Return A as a finite 2-D array of floats, one row a point.
+    """Return A as a finite 2-D array of floats, one row per point.
 
     columns: how many it must have. missing: whether an entry may be NaN. dtype: of the result.
     Raises ValueError saying what is wrong and what to do.
     """
-    if np.ma.isMaskedArray(A):
-        raise ValueError(f"{name} is a masked array: fill it in, or leave masked rows out")
-    try:
-        A = np.asarray(A)
-    except ValueError as error:
-        raise ValueError(f"{name} must have rows of one length") from error
-    if A.dtype.kind not in "biuf":
-        raise ValueError(f"{name} must hold real numbers; got dtype {A.dtype}")
+    A = numbers(A, name)
     if A.ndim != 2:
         advice = "for one point pass x[None, :], for one feature x[:, None]"
-        raise ValueError(f"{name} must be 2-D, one row a point; got shape {A.shape}: {advice}")
+        if A.ndim > 2:
+            advice = f"for a stack of pictures pass {name}.reshape(len({name}), -1)"
+        raise ValueError(f"{name} must be 2-D, one row per point; got shape {A.shape}: {advice}")
     if columns is not None and A.shape[1] != columns:
         raise ValueError(f"{name} must have {columns} columns; got shape {A.shape}")
     with np.errstate(over="ignore"):
@@ -47,6 +42,35 @@ def matrix(
     if max(float(largest), -float(np.fmin.reduce(A, axis=None, initial=0))) > 1e150:
         raise ValueError(f"{name} has entries beyond 1e150, whose squares overflow: rescale it")
     return A
+
+
+def numbers(A: ArrayLike, name: str) -> np.ndarray:
+    """Return A as an array of real numbers, of any shape.
+
+    Raises ValueError for masked and sparse arrays, for what is no array, and for other numbers.
+    """
+    if np.ma.isMaskedArray(A):
+        raise ValueError(f"{name} is a masked array: fill it in, or leave masked rows out")
+    if hasattr(A, "toarray"):
+        raise ValueError(f"{name} is a sparse matrix: pass {name}.toarray()")
+    try:
+        found = np.asarray(A)
+    except ValueError as error:
+        raise ValueError(f"{name} must have rows of one length") from error
+    except Exception as error:  # a tensor, for example, raises what it likes
+        advice = "of a tensor pass .detach().cpu().numpy()"
+        raise ValueError(f"{name} cannot be read as an array ({error}): {advice}") from error
+    if found.dtype.kind not in "biuf":
+        raise ValueError(f"{name} must hold real numbers; got dtype {found.dtype}")
+    return found
+
+
+def vector(v: ArrayLike, name: str, length: int) -> Array:
+    """Return v as a finite array of so many floats."""
+    found = numbers(v, name).astype(np.float64)
+    if found.shape != (length,) or not np.isfinite(found).all():
+        raise ValueError(f"{name} must be a vector of {length} finite numbers; got {v!r}")
+    return found
 
 
 def data_matrix(X: ArrayLike, missing: bool = False) -> Array:
@@ -102,6 +126,13 @@ def precision(dtype: DTypeLike) -> np.dtype:
     if found not in (np.float32, np.float64):
         raise ValueError(f"dtype must be float64 or float32; got {found or repr(dtype)}")
     return found
+
+
+def number(value: object, name: str, low: float, high: float) -> float:
+    """Return value if it is a number from low to high."""
+    if not _number(value) or not low <= value <= high:
+        raise ValueError(f"{name} must be a number from {low:g} to {high:g}; got {value!r}")
+    return float(value)
 
 
 def rate(value: object, name: str = "rate") -> None:

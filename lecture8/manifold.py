@@ -17,8 +17,7 @@ def local_spectrum(X: ArrayLike, k: int, points: int = 200) -> Array:
     rows, spread evenly, are taken as centres. Returns (min(k, D),), descending, with sum 1.
     Raises ValueError for data without variance and k out of range.
     """
-    X = check.data_matrix(X)
-    X = X - X.mean(axis=0)  # distances are differences of large numbers otherwise
+    X = _in_range(check.data_matrix(X))
     k = check.whole_number(k, "k", 2, len(X) - 1, "the other points")
     points = check.whole_number(points, "points", 1, 10**9, "the neighbourhoods")
     centres = np.unique(np.linspace(0, len(X) - 1, min(points, len(X))).astype(int))
@@ -26,6 +25,7 @@ def local_spectrum(X: ArrayLike, k: int, points: int = 200) -> Array:
     spectra = []
     for members in nearest:
         around = X[members] - X[members].mean(axis=0)
+        around /= np.abs(around).max() or 1
         if X.shape[1] > k:  # the smaller of the two eigenproblems, slides 19-20
             variances = np.linalg.eigvalsh(around @ around.T)[:0:-1]
         else:
@@ -49,12 +49,13 @@ def intrinsic_dimension(
     halves of the data. Raises ValueError for k out of range and repeated rows.
     """
     X = check.data_matrix(X)
-    X = X - X.mean(axis=0)
     k = check.whole_number(k, "k", 2, len(X) // 2 - 1, "half the points less one")
     halves = check.whole_number(halves, "halves", 2, 10**6, "for a spread")
+    check.generator(rng)
+    X = _in_range(X)
     squared = _squared_distances(X, X)
     np.fill_diagonal(squared, np.inf)
-    if (squared <= 1e-12 * np.median(squared)).any():
+    if (squared == 0).any():
         raise ValueError("X has repeated rows, whose distance is 0: leave them out")
 
     def estimate(squared: Array) -> float:
@@ -67,6 +68,17 @@ def intrinsic_dimension(
     return estimate(squared), float(spread)
 
 
+def _in_range(X: Array) -> Array:
+    """Return X less its mean, in a unit in which squares neither overflow nor vanish."""
+    X = X - X.mean(axis=0)
+    return X / 2.0 ** np.frexp(np.abs(X).max())[1]
+
+
 def _squared_distances(A: Array, B: Array) -> Array:
-    squared = (A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * A @ B.T
-    return np.maximum(squared, 0)
+    """Return |a|^2 + |b|^2 - 2 a.b, and |a - b|^2 itself where that would lose digits."""
+    sums = (A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1)
+    squared = sums - 2 * A @ B.T
+    near = squared < 1e-6 * sums
+    for i in range(len(A)):
+        squared[i, near[i]] = ((B[near[i]] - A[i]) ** 2).sum(axis=1)
+    return squared

@@ -76,7 +76,11 @@ def _random_layer(
 
 
 def copy(net: Network) -> Network:
-    """Return a network with the same weights, in arrays of its own."""
+    """Return a network with the same weights, in arrays of its own.
+
+    Raises ValueError unless net is a list of layers that fit together.
+    """
+    _check_layers(net)
     return [Layer(layer.W.copy(), layer.b.copy(), layer.activation) for layer in net]
 
 
@@ -122,8 +126,9 @@ def backward(
     _check_loss(net, loss)
     _check_trainable(net)
     widths = [net[0].W.shape[1], *(len(layer.b) for layer in net)]
-    shapes = [(len(hs[0]), n) for n in widths]
-    if [h.shape for h in hs] != shapes or [z.shape for z in zs] != shapes[1:]:
+    whole = isinstance(zs, list) and isinstance(hs, list) and hs and np.ndim(hs[0]) == 2
+    shapes = [(len(hs[0]), n) for n in widths] if whole else None
+    if not whole or [np.shape(h) for h in hs] != shapes or [np.shape(z) for z in zs] != shapes[1:]:
         raise ValueError("zs and hs do not fit net: pass both as forward(net, X) returns them")
     return neurons.backward(net, zs, hs, _targets(net, Y, len(hs[0]), loss), LOSSES[loss])
 
@@ -150,6 +155,8 @@ def train(
     """
     X, Y = samples(net, X, Y, loss)
     _check_trainable(net)
+    if not all(p.flags.writeable for layer in net for p in (layer.W, layer.b)):
+        raise ValueError("the weights are read-only: train a copy, network.copy(net)")
     epochs, batch = check.positive(epochs, "epochs"), check.positive(batch, "batch")
     check.generator(rng)
     optimizer = Adam() if optimizer is None else optimizer
@@ -205,7 +212,7 @@ def _inputs(net: Network, X: ArrayLike) -> Array:
 
 
 def _targets(net: Network, Y: ArrayLike, N: int, loss: LossName) -> Array:
-    K = len(net[-1].b)
+    K, Y = len(net[-1].b), check.numbers(Y, "Y")
     if np.ndim(Y) == 1 or (K > 1 and np.shape(Y)[1:] == (1,)):
         advice = "for labels 0 .. K-1 write np.eye(K)[y]" if K > 1 else "write y[:, None]"
         raise ValueError(f"Y must have shape ({N}, {K}); got {np.shape(Y)}: {advice}")

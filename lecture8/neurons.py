@@ -27,6 +27,8 @@ class Activation:
 
 
 def _numbers(z: ArrayLike) -> Numbers:
+    if np.ma.isMaskedArray(z):
+        raise ValueError("z is a masked array: fill it in")
     z = np.asarray(z)
     if z.dtype.kind not in "biufc":
         raise ValueError(f"z must hold numbers; got dtype {z.dtype}")
@@ -54,9 +56,10 @@ def _sigmoid(z: ArrayLike) -> Numbers:
 
 
 def _dsigmoid(z: ArrayLike) -> Numbers:
-    """Return sigma (1 - sigma), slide 29."""
-    s = _sigmoid(z)
-    return s * (1 - s)
+    """Return sigma (1 - sigma), slide 29: as e^-|z| / (1 + e^-|z|)^2, where no digit cancels."""
+    z = _numbers(z)
+    e = np.exp(-z * np.sign(z.real))
+    return e / (1 + e) ** 2
 
 
 def _linear(z: ArrayLike) -> Numbers:
@@ -89,8 +92,8 @@ def _tanh(z: ArrayLike) -> Numbers:
 
 
 def _dtanh(z: ArrayLike) -> Numbers:
-    """Return 1 - tanh^2."""
-    return 1 - _tanh(z) ** 2
+    """Return 1 - tanh^2: it is 4 sigma'(2z), where no digit cancels."""
+    return 4 * _dsigmoid(2 * _numbers(z))
 
 
 def _silu(z: ArrayLike) -> Numbers:
@@ -109,9 +112,10 @@ def _dsilu(z: ArrayLike) -> Numbers:
 def _softmax(z: ArrayLike) -> Numbers:
     """Return e^z_k / sum_j e^z_j over the last axis (slide 49, PRML 4.104)."""
     z = _numbers(z)
-    if z.ndim == 0:
+    if z.ndim == 0 or z.shape[-1] == 0:
         raise ValueError("softmax compares the units of a layer: pass a vector of their z")
-    e = np.exp(z - z.real.max(axis=-1, keepdims=True))  # the largest is e^0, none overflows
+    with np.errstate(over="ignore"):  # a difference of -infinity gives the right 0
+        e = np.exp(z - z.real.max(axis=-1, keepdims=True))  # the largest is e^0, none overflows
     return e / e.sum(axis=-1, keepdims=True)
 
 

@@ -134,7 +134,7 @@ def _pieces(net: Network, grads: Gradients, *memories: list[Array]) -> list[list
         if not memory:
             memory.extend(np.zeros_like(p) for p in weights)
     columns = [weights, [g for pair in grads for g in pair], *memories]
-    if any([a.shape for a in column] != [p.shape for p in weights] for column in columns):
+    if any([np.shape(a) for a in column] != [p.shape for p in weights] for column in columns):
         raise ValueError(
             "gradients and optimizer must belong to this network: take the gradients from "
             "backward(net, ...), and a new optimizer for each network"

@@ -70,7 +70,9 @@ def covariance(X: ArrayLike) -> Array:
     X: (N, D). Returns (D, D). numpy.cov and scikit-learn divide by N - 1 instead.
     Raises ValueError unless X is a finite (N, D) array with N >= 2 and D >= 1.
     """
-    return _covariance(_centre(check.data_matrix(X))[1])
+    _, Xc = _centre(check.data_matrix(X))
+    unit = _unit(Xc)
+    return _covariance(Xc / unit) * unit**2
 
 
 def fit(X: ArrayLike, M: int | None = None, method: Method = "auto") -> PCA:
@@ -91,9 +93,10 @@ def fit(X: ArrayLike, M: int | None = None, method: Method = "auto") -> PCA:
         raise ValueError(f"method must be 'auto', 'covariance', 'gram' or 'svd'; got {method!r}")
 
     mean, Xc = _centre(X)
-    U, found = _ROUTES[method](Xc, M)
+    unit = _unit(Xc)
+    U, found = _ROUTES[method](Xc / unit, M)
     lam = np.zeros(D)  # past the first min(N, D) there are only zeros
-    lam[: len(found)] = np.maximum(found, 0)
+    lam[: len(found)] = np.maximum(found, 0) * unit**2
     return PCA(mean, fix_signs(U), lam)
 
 
@@ -101,7 +104,11 @@ def fix_signs(U: Array) -> Array:
     """Make the largest entry in size of each column positive; of equals (to rounding) the first.
 
     U: (D, M). An eigenvector's sign is free; this choice makes results the same everywhere.
+    Raises ValueError unless U is a finite (D, M) array with D >= 1.
     """
+    U = check.matrix(U, "U")
+    if len(U) == 0:
+        raise ValueError("U has no rows: a direction has an entry per dimension")
     size = np.abs(U)
     largest = np.argmax(size >= (1 - 1e-6) * size.max(axis=0), axis=0)
     return U * np.where(U[largest, np.arange(U.shape[1])] < 0, -1.0, 1.0)
@@ -129,15 +136,17 @@ _ROUTES = {"covariance": _by_covariance, "gram": _by_gram, "svd": _by_svd}
 def _leading(K: Array, M: int) -> tuple[Array, Array]:
     """Return all eigenvalues of K, descending, and the eigenvectors of the first M.
 
-    numpy.linalg.eigh finds all vectors and takes twice as long: here a tridiagonal matrix with
-    the same eigenvalues is made once, and only M vectors are found and turned back.
+    numpy.linalg.eigh finds all vectors and takes twice as long at N = 1000: here a tridiagonal
+    matrix with the same eigenvalues is made once, and only M vectors are found and turned back.
+    LAPACK's stemr finds orthogonal ones for equal eigenvalues too, as of one-hot rows.
     """
     N = len(K)
     reflectors, diagonal, beside, tau, _ = lapack.dsytrd(K.T, lower=1, lwork=64 * N)
     lam = eigvalsh_tridiagonal(diagonal, beside)[::-1]
     if M == 0:
         return lam, np.empty((N, 0))
-    V = eigh_tridiagonal(diagonal, beside, select="i", select_range=(N - M, N - 1))[1][:, ::-1]
+    last = {"select": "i", "select_range": (N - M, N - 1), "lapack_driver": "stemr"}
+    V = eigh_tridiagonal(diagonal, beside, **last)[1][:, ::-1]
     V[1:] = lapack.dormqr("L", "N", reflectors[1:, :-1], tau, V[1:], lwork=64 * M)[0]
     return lam, V
 
@@ -149,6 +158,11 @@ def _normalise(B: Array, M: int) -> Array:
 
 def _covariance(Xc: Array) -> Array:
     return Xc.T @ Xc / len(Xc)
+
+
+def _unit(Xc: Array) -> float:
+    """Return the power of two near the largest entry: divided by it, squares stay in range."""
+    return float(2.0 ** np.frexp(np.abs(Xc).max())[1])
 
 
 def _centre(X: Array) -> tuple[Array, Array]:

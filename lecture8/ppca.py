@@ -66,9 +66,10 @@ class PPCA:
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """Return n points, (n, D): first z, then x around mean + W z (slide 8, PRML 12.33).
 
-        Raises ValueError unless n is a whole number from 1.
+        Raises ValueError unless n is a whole number from 1, and rng a Generator.
         """
         n = check.positive(n, "n")
+        check.generator(rng)
         z = rng.normal(size=(n, self.W.shape[1]))
         return self.mean + z @ self.W.T + np.sqrt(self.sigma2) * rng.normal(size=(n, len(self.W)))
 
@@ -124,7 +125,8 @@ def fit(X: ArrayLike, M: int) -> PPCA:
     X = check.data_matrix(X)
     found = pca.fit(X, _latent_dimensions(M, X))
     model = _closed_form(found)
-    _check_noise(model.sigma2, found.lam.mean())
+    least = 1e-28 * float(np.square(np.abs(X).max()))  # the rounding of the mean, squared
+    _check_noise(model.sigma2, max(found.lam.mean(), 1e12 * least))
     return model
 
 
@@ -139,15 +141,19 @@ def fit_em(
     """Maximise the likelihood by EM; NaN in X is missing (slide 21, PRML 12.54-12.57).
 
     X: (N, D). M: 0 .. D - 1. EM starts at random directions and stops when an iteration gains less
-    than `tol` nats a row. After each M-step z is rescaled to unit covariance (Liu, Rubin and Wu
-    1998): without it the lengths of W take thousands of iterations where the noise is small.
+    than `tol` nats per row. Where it rests at a saddle and nothing is missing, it is taken
+    further. After each M-step z is rescaled to unit covariance (Liu, Rubin and
+    Wu 1998): without it the lengths of W take thousands of iterations where the noise is small.
     callback: called with (iteration, model, log-likelihood), first for the start.
     The columns of W come back orthogonal and by length, as those of `fit`.
-    Warns if `iterations` were too few. Raises ValueError as `fit` does, and for a column of X in
-    which fewer than two entries are seen.
+    Warns if `iterations` were too few. Raises ValueError as `fit` does, for a column of X in which
+    fewer than two entries are seen, and for iterations and tol that are no numbers above 0.
     """
     X = check.data_matrix(X, missing=True)
     M = _latent_dimensions(M, X)
+    check.generator(rng)
+    iterations = check.positive(iterations, "iterations")
+    check.rate(tol, "tol")
     known = ~np.isnan(X)
     if (known.sum(axis=0) < 2).any():
         few = np.flatnonzero(known.sum(axis=0) < 2).tolist()
@@ -166,7 +172,13 @@ def fit_em(
         if callback is not None:
             callback(iteration, PPCA(mean, W, sigma2), now)
         if now - before < tol * len(X):
-            break
+            if seen is not None:
+                break
+            further, likelier = _beyond(W, Xc, rng)
+            if likelier - now < tol * len(X):
+                break
+            W, sigma2 = further.W, further.sigma2
+            Ez, cov = _e_step(W, sigma2, Xc, seen)
         before = now
         if seen is None:
             W, sigma2 = _m_step(Xc, squares, Ez, cov)
@@ -179,6 +191,26 @@ def fit_em(
     else:
         warnings.warn(f"EM has not converged in {iterations} iterations: allow more", stacklevel=2)
     return PPCA(mean, _orthogonal(W), sigma2)
+
+
+def _beyond(W: Array, Xc: Array, rng: np.random.Generator) -> tuple[PPCA, float]:
+    """Return the likeliest model near span(W), and its log-likelihood; EM may rest at a saddle.
+
+    Two more directions, a few steps of subspace iteration, and the closed form in what they span.
+    Raises ValueError where nothing is left beside W.
+    """
+    (N, D), M = Xc.shape, W.shape[1]
+    Q = np.column_stack([W, rng.normal(size=(D, min(2, D - M)))])
+    for _ in range(8):
+        Q = np.linalg.qr(Xc.T @ (Xc @ np.linalg.qr(Q)[0]))[0]
+    lam, V = np.linalg.eigh((Xc @ Q).T @ (Xc @ Q) / N)
+    lam, U = lam[::-1][:M], Q @ V[:, ::-1][:, :M]
+    total = _squares(Xc).mean()
+    sigma2 = float(_squares(Xc - (Xc @ U) @ U.T).mean()) / (D - M)
+    _check_noise(sigma2, total / D)
+    log_det = np.log(lam).sum() + (D - M) * np.log(sigma2)
+    model = PPCA(np.zeros(D), U * np.sqrt(np.maximum(lam - sigma2, 0)), sigma2)
+    return model, float(-N / 2 * (D * np.log(2 * np.pi) + log_det + D))
 
 
 def fit_bayesian(X: ArrayLike, M: int | None = None) -> BayesianPCA:
@@ -195,10 +227,12 @@ def fit_bayesian(X: ArrayLike, M: int | None = None) -> BayesianPCA:
     N, D = X.shape
     M = _latent_dimensions(min((N - 1) // 2, D - 1) if M is None else M, X)
     found = pca.fit(X, M)
-    lam, total = found.lam[:M], found.lam.sum()
-    sigma2, before = found.lam[min(N - 1, D) // 2 :].mean(), np.inf
-    while abs(before - sigma2) > 1e-12 * total / D:
-        _check_noise(sigma2, total / D)
+    unit = found.lam.mean()  # the unit of the data does not matter
+    _check_noise(unit, unit)
+    lam, total = found.lam[:M] / unit, D
+    sigma2, before = found.lam[min(N - 1, D) // 2 :].mean() / unit, np.inf
+    while abs(before - sigma2) > 1e-12:
+        _check_noise(sigma2, 1)
         half = N * (lam - sigma2) / 2 - D * sigma2
         root = half**2 - (N + D) * D * sigma2**2
         kept = (half > 0) & (root > 0)
@@ -206,6 +240,7 @@ def fit_bayesian(X: ArrayLike, M: int | None = None) -> BayesianPCA:
         a = t + sigma2
         explained = (2 * t * lam / a - t * (sigma2 / a + t * lam / a**2)).sum()
         before, sigma2 = sigma2, float(total - explained) / D
+    t, sigma2 = t * unit, float(sigma2 * unit)
     alpha = np.divide(D, t, out=np.full(M, np.inf), where=t > 0)
     return BayesianPCA(found.mean, found.U * np.sqrt(t), sigma2, alpha)
 
@@ -229,7 +264,10 @@ def fit_mixture(
     X = check.data_matrix(X)
     M = _latent_dimensions(M, X)
     K = check.whole_number(K, "K", 1, len(X), "the rows of X")
-    starts, iterations = check.positive(starts, "starts"), check.positive(iterations, "iterations")
+    starts = check.whole_number(starts, "starts", 1, 1000, "of which the best is returned")
+    iterations = check.positive(iterations, "iterations")
+    check.generator(rng)
+    check.rate(tol, "tol")
     found = [_mixture_from(_clusters(X, K, rng), X, M, iterations, tol) for _ in range(starts)]
     found = [model for model in found if model is not None]
     if not found:
@@ -343,7 +381,7 @@ def _latent_dimensions(M: int, X: Array) -> int:
 
 
 def _check_noise(sigma2: float, variance: float) -> None:
-    if not sigma2 > 1e-12 * variance:
+    if not sigma2 > 1e-12 * variance or not np.isfinite(sigma2):
         raise ValueError(
             "the data lie in M dimensions, where the likelihood has no bound as sigma2 falls to 0: "
             "take M smaller, or more rows"

@@ -77,7 +77,7 @@ X, y = two_clouds()
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: fisher.direction(X, y[:-1]), "one label a row"),
+        (lambda: fisher.direction(X, y[:-1]), "one label per row"),
         (lambda: fisher.direction(X, y + 1), "labels 0 and 1"),
         (lambda: fisher.direction(X, np.zeros(len(X))), "labels 0 and 1"),
         (lambda: fisher.direction(X[:61], y[:61]), "two of each"),
@@ -86,8 +86,8 @@ X, y = two_clouds()
         (lambda: fisher.direction(np.vstack([X, X[::-1]]), np.repeat([0, 1], len(X))), "same mean"),
         (lambda: fisher.direction(np.hstack([X, 0 * X[:, :1]]), y), "S_W is singular"),
         (lambda: fisher.direction(X * np.nan, y), "NaN"),
-        (lambda: fisher.ratio(X, y, [1, 0]), "w must be a vector of 5 numbers"),
-        (lambda: fisher.ratio(X, y, np.zeros(5)), "not all 0"),
+        (lambda: fisher.ratio(X, y, [1, 0]), "w must be a vector of 5 finite numbers"),
+        (lambda: fisher.ratio(X, y, np.zeros(5)), "must not be all 0"),
         (lambda: fisher.ratio(np.outer(y, np.ones(5)), y, np.ones(5)), "infinite"),
     ],
 )

@@ -259,6 +259,7 @@ def test_minutes_of_pretraining_count_and_are_said(tmp_path):
     log = json.loads((tmp_path / "of.json").read_text())
     assert (log["minutes"], log["minutes of pretraining"]) == (3, 1.5)
     odd = network.init((6, 4, 3, 6), output="linear", rng=np.random.default_rng(0))
-    autoencoder.save(odd, tmp_path / "odd.npz")
+    arrays = {f"{name}{i}": getattr(f, name) for i, f in enumerate(odd) for name in "Wb"}
+    np.savez(tmp_path / "odd.npz", activations=["tanh", "tanh", "linear"], **arrays)
     with pytest.raises(ValueError, match="even number of layers"):
         autoencoder.load(tmp_path / "odd.npz")

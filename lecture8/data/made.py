@@ -20,10 +20,9 @@ def shifted_digit(
     them as `moved_digit` takes them. Raises ValueError for n, shift or turn out of range.
     """
     check.whole_number(n, "n", 1, 10**5, "the images wanted")
-    if not 0 <= shift <= 10:
-        raise ValueError(f"shift must be from 0 to 10 pixels; got {shift!r}")
-    if not 0 <= turn <= 180:
-        raise ValueError(f"turn must be from 0 to 180 degrees; got {turn!r}")
+    check.generator(rng)
+    shift = check.number(shift, "shift, in pixels,", 0, 10)
+    turn = check.number(turn, "turn, in degrees,", 0, 180)
     factors = rng.uniform(-1, 1, (n, 3)) * [shift, shift, turn]
     return moved_digit(factors), factors
 
@@ -35,6 +34,8 @@ def moved_digit(factors: ArrayLike) -> NDArray[np.float32]:
     Raises ValueError for factors of another shape or out of range.
     """
     factors = check.matrix(factors, "factors", columns=3)
+    if len(factors) == 0:
+        raise ValueError("factors has no rows: pass one per image")
     if np.abs(factors[:, :2]).max(initial=0) > 10:
         raise ValueError("the digit can move 10 pixels at most, or it would leave its picture")
     images = np.zeros((len(factors), 100, 100), np.float32)
@@ -53,7 +54,7 @@ def _draw(factors: Array, images: NDArray[np.float32]) -> None:
     three = _fine_three()
     whole = np.floor(factors[:, :2]).astype(int)
     rest = (factors[:, :2] - whole).astype(np.float32)
-    angle = np.radians(factors[:, 2]).astype(np.float32)[:, None, None]
+    angle = np.radians(np.fmod(factors[:, 2], 360)).astype(np.float32)[:, None, None]
     window = np.arange(-HALF, HALF, dtype=np.float32) + 0.5
     x = FINENESS * (window[None, None, :] - rest[:, 0, None, None])
     y = FINENESS * (window[None, :, None] - rest[:, 1, None, None])
@@ -90,8 +91,8 @@ def curved_sheet(n: int, rng: np.random.Generator, noise: float = 0.0) -> tuple[
     Raises ValueError for n < 1 and negative noise.
     """
     check.whole_number(n, "n", 1, 10**7, "the points wanted")
-    if not 0 <= noise < np.inf:
-        raise ValueError(f"noise must be a finite number that is not negative; got {noise!r}")
+    check.generator(rng)
+    noise = check.number(noise, "noise", 0, 1e100)
     angle, height = rng.uniform(1.5 * np.pi, 4.5 * np.pi, n), rng.uniform(0, 20, n)
     X = np.column_stack([angle * np.cos(angle), height, angle * np.sin(angle)])
     return X + noise * rng.normal(size=X.shape), np.column_stack([angle, height])
@@ -103,6 +104,7 @@ def two_classes(n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
     Returns X (2n, 2) and y (2n,), 0 or 1. Raises ValueError for n < 2.
     """
     check.whole_number(n, "n", 2, 10**7, "the points of a class")
+    check.generator(rng)
     covariance = [[4.0, 3.2], [3.2, 3.2]]
     X = rng.multivariate_normal([0, 0], covariance, 2 * n)
     y = np.repeat([0, 1], n)
