@@ -40,7 +40,8 @@ from types import ModuleType
 __version__ = "0.1.0"
 
 ROOMS = {"exercises": "course", "live": "course", "plots": "course"}
-ROOMS |= {"cost": "full_size", "mnist": "full_size"}
+ROOMS |= {"cost": "full_size", "mnist": "full_size", "training": "full_size"}
+ROOMS |= {"classroom": "course", "download": "data"}
 
 
 def __getattr__(name: str) -> ModuleType:

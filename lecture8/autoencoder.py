@@ -18,7 +18,7 @@ from lecture8.check import Array
 from lecture8.neurons import Activation, Layer, Network
 
 # slide 39's network, trained on MNIST by `python -m lecture8 train mnist`
-SHIPPED = Path(__file__).parents[1] / "data" / "mnist-autoencoder.npz"
+SHIPPED = Path(__file__).parent / "data" / "recorded" / "mnist-autoencoder.npz"
 
 
 def build(

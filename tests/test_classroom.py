@@ -72,3 +72,10 @@ def test_who_solved_what(tmp_path):
 def test_a_folder_without_notebooks_is_refused_in_words(tmp_path):
     with pytest.raises(ValueError, match="there is no notebook"):
         classroom.grade(tmp_path)
+
+
+def test_copies_need_the_notebooks(tmp_path, monkeypatch):
+    monkeypatch.setattr(classroom, "NOTEBOOKS", tmp_path / "none")
+    with pytest.raises(ValueError, match="they come with a checkout"):
+        classroom.copies(tmp_path / "handout")
+    assert not (tmp_path / "handout").exists()

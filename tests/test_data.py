@@ -8,6 +8,7 @@ import shutil
 import socket
 import struct
 import tarfile
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from lecture8 import data
 from lecture8.data import download, fetched
 
 REAL = os.environ.get("LECTURE8_DATA")
+pytestmark = pytest.mark.filterwarnings("ignore:.* is not MNIST")  # made-up images
 
 
 @pytest.fixture(autouse=True)
@@ -132,9 +134,18 @@ def test_two_classes():
     ("call", "message"),
     [
         (lambda rng: data.shifted_digit(0, rng), "n must be a whole number"),
-        (lambda rng: data.shifted_digit(1, rng, shift=11), "shift, in pixels, must be a number from 0 to 10"),
-        (lambda rng: data.shifted_digit(1, rng, shift=-1), "shift, in pixels, must be a number from 0 to 10"),
-        (lambda rng: data.shifted_digit(1, rng, shift=np.nan), "shift, in pixels, must be a number from 0 to 10"),
+        (
+            lambda rng: data.shifted_digit(1, rng, shift=11),
+            "shift, in pixels, must be a number from 0 to 10",
+        ),
+        (
+            lambda rng: data.shifted_digit(1, rng, shift=-1),
+            "shift, in pixels, must be a number from 0 to 10",
+        ),
+        (
+            lambda rng: data.shifted_digit(1, rng, shift=np.nan),
+            "shift, in pixels, must be a number from 0 to 10",
+        ),
         (lambda rng: data.curved_sheet(5, rng, noise=np.nan), "noise must be a number"),
         (lambda rng: data.shifted_digit(5, rng, turn=181), "a number from 0 to 180"),
         (lambda rng: data.moved_digit([[11, 0, 0]]), "10 pixels at most"),
@@ -217,6 +228,37 @@ def assert_is_the_test_part(X, y, digits=DIGITS, labels=LABELS):
 def test_mnist_from_its_published_files(own):
     write_test_part(own)
     assert_is_the_test_part(*data.mnist("test"))
+
+
+@pytest.mark.parametrize("name", ["t10k-{}-ubyte", "t10k-{}-ubyte.gz", "dotted"])
+def test_mnist_from_files_that_a_browser_unpacked(own, name):
+    for kind, array in (("images-idx3", DIGITS), ("labels-idx1", LABELS)):
+        one = f"t10k-{kind.replace('-', '.')}-ubyte" if name == "dotted" else name.format(kind)
+        (own / one).write_bytes(idx(array))
+    assert_is_the_test_part(*data.mnist("test"))
+
+
+def test_another_set_under_the_names_of_mnist_is_said(own):
+    write_test_part(own)
+    with pytest.warns(UserWarning, match=r"is not MNIST: its mean grey level is 0\.\d+"):
+        data.mnist("test")
+    counts, grey = fetched.COUNTS["test"], round(255 * fetched.MEAN_GREY["test"])
+    alike = np.full((10_000, 28, 28), grey, np.uint8)
+    alike[:2000] -= 1  # a mean between two grey levels
+    labels = np.repeat(np.arange(10, dtype=np.uint8), counts)
+    write_test_part(own, idx(alike), idx(labels))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        data.mnist("test")
+    write_test_part(own, idx(alike), idx(LABELS))
+    with pytest.warns(UserWarning, match="digits 0 .. 9 come"):
+        data.mnist("test")
+
+
+def test_a_pointer_of_git_lfs_is_no_npz(own):
+    (own / "mnist.npz").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")
+    with pytest.raises(ValueError, match=r"mnist.npz cannot be read \(not an npz file\)"):
+        data.mnist("test")
 
 
 def test_mnist_from_data_when_ones_own_folder_has_half_of_it(own, tmp_path):
@@ -384,8 +426,11 @@ def test_cbcl_from_an_archive(own, name, root):
     [
         ([], r"cannot be read \(no train/face/\*\.pgm in it\)"),
         ([pgm(FACES[0])] * 3, r"holds uint8 \(3, 19, 19\), not uint8 \(2429, 19, 19\)"),
-        ([pgm(FACES[0]), pgm(FACES[0][1:])], "cannot be read"),
-        ([pgm(FACES[0])[:-9]], "cannot be read"),
+        (
+            [pgm(FACES[0]), pgm(FACES[0][1:])],
+            r"cannot be read \(1\.pgm has the shape \(18, 19\), not",
+        ),
+        ([pgm(FACES[0]), pgm(FACES[0])[:-9]], r"cannot be read \(1\.pgm is not a picture\)"),
         ([b"GIF89a"], "cannot be read"),
     ],
 )

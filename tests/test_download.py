@@ -158,6 +158,31 @@ def test_a_good_mirror_gives_the_file_and_is_asked_once(mirrors, tmp_path, manne
     assert server.asked == [manner]
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("REQUESTS_CA_BUNDLE", "/gone/certificates.pem"), ("HTTPS_PROXY", "http://[proxy")],
+)
+def test_a_set_up_that_is_wrong_is_not_the_disks_fault(mirrors, monkeypatch, variable, value):
+    monkeypatch.setattr(
+        download, "MIRRORS", {"set": ["https://127.0.0.1:9/a", "https://127.0.0.1:9/b"]}
+    )
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(OSError, match=r"could not be downloaded: .*; .*\. Fetch it") as caught:
+        download.get(NAME)
+    assert "did not take it" not in str(caught.value)
+    assert "SHA-256" not in str(caught.value)
+
+
+def test_without_a_checkout_the_variable_is_asked_for(mirrors, tmp_path):
+    mirrors("good")
+    (tmp_path / "data").rmdir()
+    with pytest.raises(ValueError, match="let the environment variable LECTURE8_DATA name"):
+        download.get(NAME)
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX systems")
 def test_others_may_read_the_file(mirrors):
     mirrors("good")
@@ -327,14 +352,6 @@ def test_a_truly_read_only_folder(mirrors, tmp_path):
     with pytest.raises(OSError, match=r"cannot be written \(Permission denied\)"):
         download.get(NAME)
     assert contents(tmp_path / "data") == []
-
-
-def test_a_folder_that_is_not_there(mirrors, tmp_path):
-    mirrors("good")
-    (tmp_path / "data").rmdir()
-    with pytest.raises(OSError, match=r"cannot be written \(No such file or directory\)"):
-        download.get(NAME)
-    assert not (tmp_path / "data").exists()
 
 
 @pytest.fixture

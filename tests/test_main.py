@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lecture8 import __main__, autoencoder, data
-from lecture8.data import records
+from lecture8.data import download
 from lecture8.full_size import commands, mnist, olivetti, training
 
 X = (data.digits()[0] / 16).astype(np.float32)
@@ -64,7 +64,7 @@ def test_the_usual_run_is_that_of_slide_39_on_50_000_images(tmp_path, monkeypatc
     assert recipe == training.Recipe((784, 1000, 500, 250, 30), 200, "silu", shift=True, rate=4e-3)
     assert (len(X), len(validation), X.max(), validation.min()) == (50_000, 10_000, 0, 1)
     assert (seed, shown) == (1, b"\rnow")
-    assert path == records.DATA / "mnist-silu-200-shift-seed1.run.npz"
+    assert path == download.DATA / "mnist-silu-200-shift-seed1.run.npz"
     assert __main__.main(["train", "mnist", "--rate", "0.5", "--seed", "2"]) == 1
     assert (given[6].rate, given[9]) == (0.5, 2)
 

@@ -1,13 +1,13 @@
 """Patches of faces, and the comparison on held-out people; on made faces, not on photographs."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.ndimage import map_coordinates
 
 from lecture8 import autoencoder, pca
+from lecture8.data import records
 from lecture8.full_size import olivetti
 
 
@@ -20,7 +20,6 @@ def made(n=3, side=64, seed=0):
     return (0.5 + images / 2).astype(np.float32)
 
 
-DATA = Path(__file__).parent.parent / "data"
 FACES = made()
 ALL = made(400)
 
@@ -222,7 +221,7 @@ def test_a_summary_compares_the_methods_over_all_people():
 
 @pytest.mark.parametrize("name", ["olivetti", "olivetti-whole"])
 def test_what_was_recorded_adds_up(name):
-    said = json.loads((DATA / f"{name}.json").read_text())
+    said = json.loads((records.RECORDED / f"{name}.json").read_text())
     ours, theirs = (
         np.concatenate([fold[method]["test"] for fold in said["folds"]])
         for method in ("autoencoder", "PCA")

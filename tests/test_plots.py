@@ -54,6 +54,17 @@ def numbers(sentence):
     return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", sentence)]
 
 
+def test_overlays_ignore_the_users_style(scene):
+    def plain(svg):
+        return re.sub(r'(id|href|clip-path)="[^"]*"|url\(#[^"]*\)', "", svg)
+
+    ours = plain(scene.overlay())
+    with mpl.rc_context():
+        mpl.style.use("classic")
+        assert plain(scene.overlay()) == ours
+        assert mpl.rcParams["_internal.classic_mode"]
+
+
 def test_every_public_scene_is_swept():
     assert set(plots.__all__) - {"Parameter", "Scene"} <= set(SCENES)
 

@@ -87,3 +87,22 @@ def test_readme_and_notebooks_name_each_other():
         assert f"notebooks/{notebook.name}" in readme
     for link in re.findall(r"\]\((?!http|\.\./\.\./actions)([^)#]+)", readme):
         assert (ROOT / link).exists(), link
+
+
+def test_an_installed_package_has_its_records(tmp_path):
+    """Without -e there is nothing beside the package."""
+    shutil.copytree(ROOT / "lecture8", tmp_path / "lecture8")
+    code = (
+        "from lecture8 import autoencoder, data; "
+        "print(len(autoencoder.load()), len(data.mnist_codes()['y']), len(data.recorded('mnist')))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert re.fullmatch(r"8 1500 \d+\n", run.stdout)
+
+
+def test_shell_scripts_keep_their_line_ends():
+    assert "* text=auto eol=lf" in (ROOT / ".gitattributes").read_text().splitlines()
+    for script in (*ROOT.glob("tools/*.sh"), ROOT / ".binder/postBuild", ROOT / "Makefile"):
+        assert b"\r" not in script.read_bytes()

@@ -96,14 +96,14 @@ def em(rng: np.random.Generator) -> dict[str, object]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the routes to principal components.")
     parser.add_argument(
-        "--record", action="store_true", help="write data/cost.json, which notebooks 04 and 05 show"
+        "--record", action="store_true", help="write cost.json, which notebooks 04 and 05 show"
     )
     asked = parser.parse_args()
     warnings.simplefilter("error")
     rng = np.random.default_rng(0)
     measured = cost.measure() | {"large": large(rng), "EM": em(rng)}
     if asked.record:
-        (records.DATA / "cost.json").write_text(
+        (records.RECORDED / "cost.json").write_text(
             json.dumps(measured, indent=1) + "\n", encoding="utf-8"
         )
     print(json.dumps(measured, indent=1))

@@ -1,4 +1,4 @@
-"""Record what the autoencoders trained on MNIST do: data/mnist.json, mnist-codes.npz, and weights.
+"""Record what the autoencoders trained on MNIST do: mnist.json, mnist-codes.npz, and weights.
 
     python -m tools.record_mnist FOLDER
 
@@ -51,9 +51,9 @@ def main(folder: Path) -> None:
         "maps": maps,
     }
     text = re.sub(r"\n\s{4,}|\n\s+(?=\])", " ", json.dumps(said, indent=1))
-    (records.DATA / "mnist.json").write_text(text + "\n")
+    (records.RECORDED / "mnist.json").write_text(text + "\n")
     small = {name: np.float32(array) for name, array in codes.items()}
-    np.savez(records.DATA / "mnist-codes.npz", y=y[:POINTS].astype(np.uint8), **small, **arrays)
+    np.savez(records.RECORDED / "mnist-codes.npz", y=y[:POINTS].astype(np.uint8), **small, **arrays)
     print(text)
 
 

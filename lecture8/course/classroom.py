@@ -13,8 +13,14 @@ SOLUTION = re.compile(r"\n*<details>\n<summary>Solution</summary>.*?</details>",
 
 def copies(folder: Path) -> list[Path]:
     """Write the notebooks to folder/student, without solutions, and to folder/instructor, with them
-    open. Return what was written. Raises ValueError if one of the files is there already.
+    open. Return what was written. Raises ValueError if one of the files is there already, or if
+    there are no notebooks beside the package.
     """
+    if not NOTEBOOKS.is_dir():
+        raise ValueError(
+            f"there are no notebooks at {NOTEBOOKS}: they come with a checkout of the project, in "
+            "which lecture8 is installed by pip install -e ."
+        )
     wanted = {}
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         text = path.read_text(encoding="utf-8")

@@ -7,8 +7,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from lecture8.data.records import DATA
-
+DATA = Path(__file__).parents[2] / "data"  # of the checkout
 SILENCE = 20.0  # seconds that a server may say nothing
 LIMIT = 600.0  # seconds that one file may take from one mirror
 
@@ -35,9 +34,14 @@ FILES = {name: (sha256, group) for sha256, name, group in map(str.split, _FILES.
 def folders() -> list[Path]:
     """Return where files are looked for, in this order: $LECTURE8_DATA if it is set, and data/.
 
-    Raises ValueError if the variable names no folder.
+    Raises ValueError if the variable names no folder, or if it is not set and there is no data/.
     """
     own = os.environ.get("LECTURE8_DATA")
+    if not own and not DATA.is_dir():
+        raise ValueError(
+            f"there is no folder {DATA}, for this is not a checkout of lecture8: let the "
+            "environment variable LECTURE8_DATA name a folder for data"
+        )
     if not own:
         return [DATA]
     folder = Path(own).expanduser().absolute()
@@ -100,10 +104,13 @@ def _try_mirrors(name: str, scratch: Path) -> list[str]:
             whole = pooch.retrieve(url, known, fname=name, path=scratch, downloader=fetch)
             Path(whole).replace(scratch.parent / name)
             return []
-        except (RequestException, HTTPError, ValueError) as error:
+        except OSError as error:
+            if error.errno and not isinstance(error, RequestException):
+                # the disk's: another mirror would not help
+                return [*troubles, f"{scratch.parent} did not take it ({error.strerror})"]
             troubles.append(f"{url.split('/')[2]}: {_reason(error)}")
-        except OSError as error:  # the disk's: another mirror would not help
-            return [*troubles, f"{scratch.parent} did not take it ({error.strerror})"]
+        except (HTTPError, ValueError) as error:
+            troubles.append(f"{url.split('/')[2]}: {_reason(error)}")
     return troubles
 
 
@@ -135,14 +142,19 @@ def _bar(done: int, total: int) -> str:
 
 def _reason(error: Exception) -> str:
     """Say in a few words why a mirror failed."""
-    from requests import HTTPError, Timeout
+    from requests import HTTPError, RequestException, Timeout
+    from requests.exceptions import InvalidURL
     from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
     if isinstance(error, HTTPError):
         return f"{error.response.status_code} {error.response.reason}"
+    if type(error) is OSError:  # requests' own: the file of certificates, say, is not there
+        return f"not asked: {error}"
     reasons = {
+        InvalidURL: "not asked: the address of the proxy cannot be read",
         (Timeout, ReadTimeoutError): f"too slow (silent for {SILENCE:g} s, or {LIMIT:g} s in all)",
         ProtocolError: "broke off before the end",
+        RequestException: "no connection",
         ValueError: "sent another file (its SHA-256 differs)",
     }
     return next((say for kind, say in reasons.items() if isinstance(error, kind)), "no connection")

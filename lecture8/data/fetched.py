@@ -1,5 +1,7 @@
 """Data sets at full size, fetched once or read from a folder that you have."""
 
+import warnings
+import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -13,29 +15,48 @@ Labels = NDArray[np.int64]
 Images = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 
+# What tells MNIST from other sets that come under its files' names.
+MEAN_GREY = {"train": 0.1307, "test": 0.1325}
+COUNTS = {
+    "train": [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949],
+    "test": [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009],
+}
+
 
 def mnist(part: str = "train") -> tuple[Images, Labels]:
     """Return MNIST's handwritten digits, downloaded at the first call (slides 38-41).
 
     part: "train" or "test". Returns X (60000 or 10000, 784), 28x28 images with grey levels 0 .. 1
     (paper to ink), and y (N,), the digit. What lies in $LECTURE8_DATA or data/ is taken as it is:
-    `mnist.npz` with x_train, y_train, x_test and y_test, or the published idx files. Raises
-    ValueError for another part or an unfit file, OSError if a download fails.
+    `mnist.npz` with x_train, y_train, x_test and y_test, or the published idx files, packed or not;
+    a warning says so if they are not MNIST's. Raises ValueError for another part or an unfit file,
+    OSError if a download fails.
     Source: LeCun, Bottou, Bengio and Haffner (1998).
     """
     if part not in ("train", "test"):
         raise ValueError(f"part must be 'train' or 'test'; got {part!r}")
     prefix, n = {"train": ("train", 60_000), "test": ("t10k", 10_000)}[part]
-    names = [f"{prefix}-images-idx3-ubyte.gz", f"{prefix}-labels-idx1-ubyte.gz"]
-    path = download.find(["mnist.npz"], names)
+    published = [f"{prefix}-images-idx3-ubyte", f"{prefix}-labels-idx1-ubyte"]
+    packed = [f"{name}.gz" for name in published]
+    dotted = [name.replace("-idx", ".idx") for name in published]
+    choices = (["mnist.npz"], packed, published, dotted)
+    path = download.find(*choices)
     if path is not None and path.name == "mnist.npz":
         images = _read(path, partial(_npz, key=f"x_{part}"), (n, 28, 28))
-        y = _read(path, partial(_npz, key=f"y_{part}"), (n,))
+        y = _read(of_labels := path, partial(_npz, key=f"y_{part}"), (n,))
     else:
-        images = _read(download.get(names[0]), _idx, (n, 28, 28))
-        y = _read(path := download.get(names[1]), _idx, (n,))
+        names = next((c for c in choices if path is not None and c[0] == path.name), packed)
+        path, of_labels = (path.with_name(s) if path else download.get(s) for s in names)
+        images, y = _read(path, _idx, (n, 28, 28)), _read(of_labels, _idx, (n,))
     if y.max() > 9:
-        raise ValueError(f"{path} has a label {y.max()}, where MNIST's are 0 .. 9: replace it")
+        raise ValueError(f"{of_labels} has a label {y.max()}, where MNIST's are 0 .. 9: replace it")
+    grey, counts = images.mean() / 255, np.bincount(y, minlength=10)
+    if abs(grey - MEAN_GREY[part]) > 1e-3 or not np.array_equal(counts, COUNTS[part]):
+        warnings.warn(
+            f"{path} is not MNIST: its mean grey level is {grey:.4f} (MNIST's: {MEAN_GREY[part]}), "
+            f"and the digits 0 .. 9 come {counts.tolist()} times (MNIST's: {COUNTS[part]})",
+            stacklevel=2,
+        )
     return _grey(images), y.astype(np.int64)
 
 
@@ -90,6 +111,8 @@ def _read(path: Path, reader: Callable[[Path], Bytes], shape: tuple[int, ...]) -
 
 
 def _npz(path: Path, key: str) -> Bytes:
+    if not zipfile.is_zipfile(path):
+        raise ValueError("not an npz file")
     with np.load(path) as arrays:
         return arrays[key]
 
@@ -98,8 +121,9 @@ def _idx(path: Path) -> Bytes:
     """Parse an idx file: 0, 0, 8 for bytes, the number of axes, their lengths big-endian, bytes."""
     import gzip
 
-    with gzip.open(path) as file:
-        raw = file.read()
+    raw = path.read_bytes()
+    if raw[:2] == b"\x1f\x8b":  # a browser may have unpacked it, and kept the name
+        raw = gzip.decompress(raw)
     if raw[:3] != b"\0\0\x08":
         raise ValueError("not an idx file of bytes")
     lengths = np.frombuffer(raw, ">u4", raw[3], offset=4)
@@ -130,5 +154,13 @@ def _pgm_files(path: Path) -> Bytes:
             }
     if not files:
         raise ValueError("no train/face/*.pgm in it")
-    pictures = [Image.open(BytesIO(files[name]), formats=["PPM"]) for name in sorted(files)]
-    return np.stack([np.asarray(picture) for picture in pictures])
+    pictures = []
+    for name in sorted(files):
+        try:
+            picture = np.asarray(Image.open(BytesIO(files[name]), formats=["PPM"]))
+        except (OSError, ValueError) as error:
+            raise ValueError(f"{name} is not a picture") from error
+        if picture.shape != (19, 19):
+            raise ValueError(f"{name} has the shape {picture.shape}, not (19, 19)")
+        pictures.append(picture)
+    return np.stack(pictures)

@@ -1,4 +1,4 @@
-"""What was measured once and is kept in data/: runs at full size, codes, seconds."""
+"""What was measured once and is kept: runs at full size, codes, seconds."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import numpy as np
 
 from lecture8.check import Array
 
-DATA = Path(__file__).parents[2] / "data"
+RECORDED = Path(__file__).parent / "recorded"
 
 
 def recorded(name: str) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def recorded(name: str) -> dict[str, Any]:
     """
     if name not in (names := ("mnist", "olivetti", "olivetti-whole", "cost")):
         raise ValueError(f"name must be one of {', '.join(map(repr, names))}; got {name!r}")
-    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def mnist_codes() -> dict[str, Array]:
@@ -28,5 +28,5 @@ def mnist_codes() -> dict[str, Array]:
     mean: (30,). covariance: (30, 30), with 1/N. class_means: (10, 30). class_covariances:
     (10, 30, 30). y: (1500,), labels of the points in the maps. map of ...: (1500, 2).
     """
-    with np.load(DATA / "mnist-codes.npz") as file:
+    with np.load(RECORDED / "mnist-codes.npz") as file:
         return {name: file[name].astype(float) for name in file.files}

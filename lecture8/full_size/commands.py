@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lecture8 import autoencoder, data
-from lecture8.data.records import DATA
+from lecture8.data.download import DATA
 from lecture8.full_size import mnist, olivetti, training
 
 HELD_OUT = 10_000  # of the 60,000 training images, to choose by

@@ -27,6 +27,7 @@ BLUE, ORANGE, GREEN, RED, GREY = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#5
 UNITS_PER_INCH = 72  # the SVG renderer's; a figure 10 inches wide is 720 CSS pixels wide
 SVG_NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+CLASSIC = "_internal.classic_mode"  # of the user's style, all that still counts in an overlay
 STYLE = {
     "figure.dpi": UNITS_PER_INCH,
     "figure.facecolor": "white",
@@ -145,8 +146,10 @@ class Scene:
         """The moving artists alone, as an SVG element that covers the background."""
         buffer = io.StringIO()
         renderer = RendererSVG(*self.size, buffer, image_dpi=UNITS_PER_INCH, metadata=NO_METADATA)
+        classic, mpl.rcParams[CLASSIC] = mpl.rcParams[CLASSIC], False
         for artist in self.moving:
             artist.draw(renderer)
+        mpl.rcParams[CLASSIC] = classic
         renderer.finalize()
         # matplotlib's own opening is left out: a size in points, and a style for the whole page
         content = buffer.getvalue().partition("</defs>")[2]
