@@ -44,8 +44,8 @@ def matrix(
     return A
 
 
-def numbers(A: ArrayLike, name: str) -> np.ndarray:
-    """Return A as an array of real numbers, of any shape.
+def numbers(A: ArrayLike, name: str, kinds: str = "biuf") -> np.ndarray:
+    """Return A as an array of real numbers, or of the kinds of dtype named, of any shape.
 
     Raises ValueError for masked and sparse arrays, for what is no array, and for other numbers.
     """
@@ -60,8 +60,9 @@ def numbers(A: ArrayLike, name: str) -> np.ndarray:
     except Exception as error:  # a tensor, for example, raises what it likes
         advice = "of a tensor pass .detach().cpu().numpy()"
         raise ValueError(f"{name} cannot be read as an array ({error}): {advice}") from error
-    if found.dtype.kind not in "biuf":
-        raise ValueError(f"{name} must hold real numbers; got dtype {found.dtype}")
+    if found.dtype.kind not in kinds:
+        real = "" if "c" in kinds else "real "
+        raise ValueError(f"{name} must hold {real}numbers; got dtype {found.dtype}")
     return found
 
 
@@ -71,6 +72,11 @@ def vector(v: ArrayLike, name: str, length: int) -> Array:
     if found.shape != (length,) or not np.isfinite(found).all():
         raise ValueError(f"{name} must be a vector of {length} finite numbers; got {v!r}")
     return found
+
+
+def unit(X: Array) -> float:
+    """Return the power of two near the largest entry: divided by it, squares stay in range."""
+    return float(2.0 ** np.frexp(np.abs(X).max())[1])
 
 
 def data_matrix(X: ArrayLike, missing: bool = False) -> Array:

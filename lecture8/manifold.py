@@ -46,7 +46,8 @@ def intrinsic_dimension(
     likelihood estimate (Levina and Bickel 2004; averaged as by MacKay and Ghahramani 2005) inverts
     the mean of log(T_k / T_j) over the distances T_j of the first k - 1 neighbours.
     X: (N, D), no repeated rows. k: 2 .. N / 2 - 1. The standard error is the spread over random
-    halves of the data. Raises ValueError for k out of range and repeated rows.
+    halves of the data. Raises ValueError for k out of range, repeated rows, and neighbours that are
+    all equally far.
     """
     X = check.data_matrix(X)
     k = check.whole_number(k, "k", 2, len(X) // 2 - 1, "half the points less one")
@@ -61,7 +62,13 @@ def intrinsic_dimension(
     def estimate(squared: Array) -> float:
         log_distances = np.log(np.partition(squared, k - 1, axis=1)[:, :k]) / 2
         log_distances.sort(axis=1)
-        return 1 / float((log_distances[:, -1:] - log_distances[:, :-1]).mean())
+        log_ratio = float((log_distances[:, -1:] - log_distances[:, :-1]).mean())
+        if log_ratio < 1e-12:
+            raise ValueError(
+                f"the {k} nearest neighbours are equally far, as of one-hot rows: their distances "
+                "say nothing of a dimension"
+            )
+        return 1 / log_ratio
 
     chosen = [rng.permutation(len(X))[: len(X) // 2] for _ in range(halves)]
     spread = np.std([estimate(squared[np.ix_(half, half)]) for half in chosen], ddof=1)
@@ -71,7 +78,7 @@ def intrinsic_dimension(
 def _in_range(X: Array) -> Array:
     """Return X less its mean, in a unit in which squares neither overflow nor vanish."""
     X = X - X.mean(axis=0)
-    return X / 2.0 ** np.frexp(np.abs(X).max())[1]
+    return X / check.unit(X)
 
 
 def _squared_distances(A: Array, B: Array) -> Array:

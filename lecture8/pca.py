@@ -71,7 +71,7 @@ def covariance(X: ArrayLike) -> Array:
     Raises ValueError unless X is a finite (N, D) array with N >= 2 and D >= 1.
     """
     _, Xc = _centre(check.data_matrix(X))
-    unit = _unit(Xc)
+    unit = check.unit(Xc)
     return _covariance(Xc / unit) * unit**2
 
 
@@ -93,7 +93,7 @@ def fit(X: ArrayLike, M: int | None = None, method: Method = "auto") -> PCA:
         raise ValueError(f"method must be 'auto', 'covariance', 'gram' or 'svd'; got {method!r}")
 
     mean, Xc = _centre(X)
-    unit = _unit(Xc)
+    unit = check.unit(Xc)
     U, found = _ROUTES[method](Xc / unit, M)
     lam = np.zeros(D)  # past the first min(N, D) there are only zeros
     lam[: len(found)] = np.maximum(found, 0) * unit**2
@@ -158,11 +158,6 @@ def _normalise(B: Array, M: int) -> Array:
 
 def _covariance(Xc: Array) -> Array:
     return Xc.T @ Xc / len(Xc)
-
-
-def _unit(Xc: Array) -> float:
-    """Return the power of two near the largest entry: divided by it, squares stay in range."""
-    return float(2.0 ** np.frexp(np.abs(Xc).max())[1])
 
 
 def _centre(X: Array) -> tuple[Array, Array]:

@@ -125,8 +125,7 @@ def fit(X: ArrayLike, M: int) -> PPCA:
     X = check.data_matrix(X)
     found = pca.fit(X, _latent_dimensions(M, X))
     model = _closed_form(found)
-    least = 1e-28 * float(np.square(np.abs(X).max()))  # the rounding of the mean, squared
-    _check_noise(model.sigma2, max(found.lam.mean(), 1e12 * least))
+    _check_noise(model.sigma2, max(found.lam.mean(), _of_rounding(X)))
     return model
 
 
@@ -162,7 +161,7 @@ def fit_em(
     Xc, seen = _centre(X, mean)
     squares = _squares(Xc)
     variance = float(squares.sum() / count.sum())
-    _check_noise(variance, variance)
+    _check_noise(variance, max(variance, _of_rounding(X)))
     W, sigma2 = np.sqrt(variance) * rng.normal(size=(X.shape[1], M)), variance
     before = -np.inf
     for iteration in range(iterations + 1):
@@ -378,6 +377,11 @@ def _centre(X: Array, mean: Array) -> tuple[Array, Seen]:
 
 def _latent_dimensions(M: int, X: Array) -> int:
     return check.whole_number(M, "M", 0, X.shape[1] - 1, "the columns of X less one for the noise")
+
+
+def _of_rounding(X: Array) -> float:
+    """Return a variance that is 1e12 times the square of what a mean is rounded by."""
+    return 1e-16 * float(np.square(np.nanmax(np.abs(X))))
 
 
 def _check_noise(sigma2: float, variance: float) -> None:

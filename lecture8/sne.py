@@ -52,6 +52,7 @@ def probabilities(X: ArrayLike, perplexity: float) -> Array:
             f"perplexity must be above 1 and below {N - 1}, the other points: it counts the "
             f"neighbours of a point; got {perplexity!r}"
         )
+    X = X / check.unit(X - X.mean(axis=0))
     squared = squareform(pdist(X, "sqeuclidean"))  # of repeated rows exactly 0
     other = ~np.eye(N, dtype=bool)
     squared = squared[other].reshape(N, N - 1)

@@ -21,7 +21,7 @@ ALLOWED = {
     "fisher": ("check", "numpy"),
     "manifold": ("check", "numpy"),
     "sne": ("check", "numpy scipy"),
-    "neurons": ("", "numpy"),
+    "neurons": ("check", "numpy"),
     "optimizers": ("check neurons", "numpy"),
     "network": ("check neurons optimizers", "numpy"),
     "textbook": ("check network neurons", "numpy"),
