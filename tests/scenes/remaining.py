@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lecture8 import autoencoder, data, fisher, manifold, network, neurons, pca, ppca, textbook
+from lecture8 import autoencoder, data, manifold, network, neurons, pca, ppca, textbook
 from lecture8.course import plots
 from lecture8.course.plots import Scene
 from lecture8.full_size import cost
@@ -29,24 +29,12 @@ of_four = pca.fit(threes, M=4)
 codes = {"one": np.eye(4)[np.arange(183) % 4], "PCA": of_four.encode(threes)}
 rebuilt = {"one": threes[::-1], "PCA": of_four.decode(codes["PCA"])}
 rolled, latent = data.curved_sheet(300, np.random.default_rng(6))
-clouds, cloud_of = data.two_classes(150, np.random.default_rng(18))
 digits, numeral = data.digits()
-scored = {"all": np.array([0.9, 0.8, 1.0]), "none": np.array([0.5, 0.4, 0.6])}
 
 
 def nearby(k: int) -> np.ndarray:
     return manifold.local_spectrum(rolled, k, points=5)
 
-
-def angle_of(v: np.ndarray) -> float:
-    return float(np.degrees(np.arctan2(v[1], v[0])) % 180)
-
-
-def fisher_ratio(w: np.ndarray) -> float:
-    return fisher.ratio(clouds, cloud_of, w)
-
-
-marks = {"LDA": angle_of(fisher.direction(clouds, cloud_of))}
 
 few = faces[:20] - faces[:20].mean(axis=0)
 gram_lam, gram_V = (a[..., ::-1] for a in np.linalg.eigh(few @ few.T / 20))
@@ -508,14 +496,6 @@ SCENES: dict[str, Callable[[], Scene]] = {
         {"3's": of_threes.lam, "faces": of_faces.lam}
     ),
     "generative": lambda: plots.generative(35, np.random.default_rng(0)),
-    "compression": lambda: plots.compression(
-        faces[:7], of_faces.mean, of_faces.U, of_faces.lam, 25, stored=100
-    ),
-    "basis": lambda: plots.basis(of_threes.mean, of_threes.U, of_threes.lam, 8, 4, "the 3's"),
-    "mixer": lambda: plots.mixer(of_faces.mean, of_faces.U, of_faces.lam, 25, (0, 1)),
-    "scores": lambda: plots.scores(scored, 0.5, "balanced accuracy"),
-    "map_of_digits": lambda: plots.map_of_digits(pca.fit(digits, M=2).encode(digits), numeral),
-    "separation": lambda: plots.separation(clouds, cloud_of, fisher_ratio, marks),
     "shared_spectra": lambda: plots.shared_spectra(faces[:16, 300:310]),
     "weighted_pictures": lambda: plots.weighted_pictures(few, gram_V, gram_lam, height=25),
     "cost_counted": lambda: plots.cost_counted(lambda N, D: cost.operations(N, D, M=20)),

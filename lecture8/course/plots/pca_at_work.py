@@ -6,7 +6,16 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from lecture8.check import Array
-from lecture8.course.plots.pieces import numerals, side_by_side, two_rows, unit
+from lecture8.course.plots.parts import (
+    moving,
+    numerals,
+    panels,
+    picture,
+    side_by_side,
+    square,
+    two_rows,
+    unit,
+)
 from lecture8.course.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
 
 
@@ -18,17 +27,16 @@ def basis(mean: Array, U: Array, lam: Array, height: int, count: int, what: str)
     """
     rows = 1 if count < 6 else 2
     figure = Figure((10, 2 * rows))
-    axes = figure.subplots(rows, -(-(count + 1) // rows), squeeze=False)
+    axes = figure.subplots(rows, -(-(count + 1) // rows), squeeze=False).flat
     figure.subplots_adjust(0.01, 0.01, 0.99, 1 - 0.18 / rows, wspace=0.08, hspace=0.25)
-    for i, ax in enumerate(axes.flat):
+    for i, ax in enumerate(axes):
         ax.set_axis_off()
         if i > count:
             continue
-        picture = (mean if i == 0 else U[:, i - 1]).reshape(height, -1)
-        limit = np.abs(picture).max()
-        scale = {"vmin": picture.min()} if i == 0 else {"vmin": -limit}
-        ax.imshow(picture, cmap="gray", vmax=limit, interpolation="none", **scale)
-        ax.set_title("mean" if i == 0 else f"$\\lambda_{{{i}}}$ = {lam[i - 1]:.3g}")
+        shown = U[:, i - 1] if i else mean
+        limit = np.abs(shown).max()
+        picture(ax, shown.reshape(height, -1), -limit if i else shown.min(), limit)
+        ax.set_title(f"$\\lambda_{{{i}}}$ = {lam[i - 1]:.3g}" if i else "mean")
     values = ", ".join(f"{value:.3g}" for value in lam[:count])
     return Scene(
         f"The mean of {what} and the first {count} principal directions as pictures; grey is 0.",
@@ -43,15 +51,11 @@ def mixer(mean: Array, U: Array, lam: Array, height: int, limits: tuple[float, f
 
     mean: (D,). U: (D, 4 or more). lam: (D,). limits: grey levels shown as black and white.
     """
-    figure = Figure((10, 3.5))
-    picture = figure.add_axes((0.02, 0.04, 0.32, 0.84))
-    size = {"height": height, "columns": len(mean) // height}
-    grey = {"cmap": "gray", "vmin": limits[0], "vmax": limits[1], "interpolation": "none"}
-    shown = picture.imshow(mean.reshape(height, -1), **grey)
-    picture.set_title("mean + what you add")
-    picture.set_axis_off()
-    for i in range(4):
-        ax = figure.add_axes((0.4 + 0.15 * i, 0.3, 0.135, 0.4))
+    beside = [(0.4 + 0.15 * i, 0.3, 0.135, 0.4) for i in range(4)]
+    figure, mixed, *axes = panels(3.5, (0.02, 0.04, 0.32, 0.84), *beside)
+    shown = picture(mixed, mean.reshape(height, -1), *limits, animated=True)
+    mixed.set_title("mean + what you add")
+    for i, ax in enumerate(axes):
         limit = np.abs(U[:, i]).max()
         ax.imshow(U[:, i].reshape(height, -1), cmap="gray", vmin=-limit, vmax=limit)
         ax.set_title(f"$u_{i + 1}$")
@@ -59,10 +63,9 @@ def mixer(mean: Array, U: Array, lam: Array, height: int, limits: tuple[float, f
 
     def redraw(**amounts: float) -> str:
         a = np.array(list(amounts.values()))
-        image = mean + U[:, :4] @ (a * np.sqrt(lam[:4]))
-        shown.set_data(image.reshape(size["height"], size["columns"]))
+        shown.set_data((mean + U[:, :4] @ (a * np.sqrt(lam[:4]))).reshape(height, -1))
+        said = ", ".join(f"{name} = {value:g}" for name, value in amounts.items())
         typical = np.exp(-(a**2).sum() / 2)
-        said = ", ".join(f"a{i + 1} = {value:g}" for i, value in enumerate(a))
         return f"{said}. For Gaussian codes the density is {typical:.3g} times that of the mean."
 
     names = ("first", "second", "third", "fourth")
@@ -71,10 +74,9 @@ def mixer(mean: Array, U: Array, lam: Array, height: int, limits: tuple[float, f
         "four directions.",
         figure,
         redraw,
-        [shown],
-        {
-            f"a{i + 1}": Parameter(f"a{i + 1}", f"{name}, in units of √λ", -3, 3, 0.1, 0)
-            for i, name in enumerate(names)
+        parameters={
+            f"a{i}": Parameter(f"a{i}", f"{name}, in units of √λ", -3, 3, 0.1, 0)
+            for i, name in enumerate(names, start=1)
         },
     )
 
@@ -93,24 +95,22 @@ def compression(
     D, M_max = U.shape
     Z = (images - mean) @ U
     Ms = np.arange(M_max + 1)
-    codes, shared = stored * Ms, D * (Ms + 1)
-    chart.plot(Ms, (codes + shared) / (stored * D), color=BLUE)
-    chart.plot(Ms, codes / (stored * D), "--", color=GREEN)
-    chart.text(M_max, codes[-1] / (stored * D), "codes ", color=GREEN, ha="right", va="bottom")
+    codes, total = Ms / D, (stored * Ms + D * (Ms + 1)) / (stored * D)
+    chart.plot(Ms, total, color=BLUE)
+    chart.plot(Ms, codes, "--", color=GREEN)
+    chart.text(M_max, codes[-1], "codes ", color=GREEN, ha="right", va="bottom")
     chart.text(0.6 * M_max, 0.8, "codes + basis", color=BLUE, ha="right", fontsize=11)
     chart.axhline(1, color=GREY, linestyle=":", linewidth=1.2)
     chart.set(xlabel="M", xlim=(0, M_max), ylim=(0, 1.3))
     chart.set_title("numbers stored, share of the data", fontsize=11)
-    (now,) = chart.plot([], [], "s", color=RED, markersize=9)
+    now = moving(chart, "s", color=RED, markersize=9)
 
     def redraw(M: int) -> str:
         rebuilt.set_data(side_by_side(mean + Z[:, :M] @ U[:, :M].T, height))
-        share = (codes[M] + shared[M]) / (stored * D)
-        now.set_data([M], [share])
-        kept = lam[:M].sum() / lam.sum()
+        now.set_data([M], [total[M]])
         return (
-            f"M = {M}: {kept:.1%} of the variance; an image is {M} numbers for {D}. With mean and "
-            f"basis, {stored} images take {share:.1%} of their numbers."
+            f"M = {M}: {lam[:M].sum() / lam.sum():.1%} of the variance; an image is {M} numbers "
+            f"for {D}. With mean and basis, {stored} images take {total[M]:.1%} of their numbers."
         )
 
     return Scene(
@@ -118,8 +118,7 @@ def compression(
         "is stored against M: codes (dashed), codes with mean and basis (solid).",
         figure,
         redraw,
-        [rebuilt, now],
-        {"M": Parameter("M", "components kept", 0, M_max, 1, 3)},
+        parameters={"M": Parameter("M", "components kept", 0, M_max, 1, 3)},
     )
 
 
@@ -130,8 +129,7 @@ def scores(results: dict[str, Array], chance: float, what: str) -> Scene:
     results: method -> scores of the repeats, 0 .. 1.
     """
     tall = 0.5 * len(results) + 1
-    figure = Figure((10, tall))
-    ax = figure.add_axes((0.36, 0.8 / tall, 0.6, 1 - 0.9 / tall))
+    figure, ax = panels(tall, (0.36, 0.8 / tall, 0.6, 1 - 0.9 / tall))
     for row, values in enumerate(reversed(results.values())):
         ax.errorbar(values.mean(), row, xerr=values.std(ddof=1), fmt="o", color=BLUE, capsize=4)
     ax.axvline(chance, color=GREY, linestyle=":", linewidth=1.2)
@@ -152,8 +150,7 @@ def map_of_digits(Z: Array, y: Array) -> Scene:
 
     Z: (N, 2). y: (N,), 0 .. 9.
     """
-    figure = Figure((10, 6))
-    ax = figure.add_axes((0.08, 0.1, 0.9, 0.87))
+    figure, ax = panels(6, (0.08, 0.1, 0.9, 0.87))
     numerals(ax, Z, y, small=6, large=26)
     return Scene(
         f"{len(Z)} digits at their first two principal components, each drawn as its numeral; "
@@ -172,17 +169,14 @@ def separation(
     X: (N, 2). y: (N,), 0 or 1. ratio: Fisher's, of a direction (2,). marks: name -> angle in
     degrees, 0 .. 180, to mark on the curves.
     """
-    figure = Figure((10, 4.5))
-    plane = figure.add_axes((0.06, 0.13, 0.32, 0.72))
-    counts = figure.add_axes((0.44, 0.13, 0.22, 0.72))
-    curves = figure.add_axes((0.74, 0.13, 0.24, 0.72))
+    boxes = (0.06, 0.13, 0.32, 0.72), (0.44, 0.13, 0.22, 0.72), (0.74, 0.13, 0.24, 0.72)
+    figure, plane, counts, curves = panels(4.5, *boxes)
     centre = X.mean(axis=0)
     for k, colour, marker in ((0, BLUE, "o"), (1, ORANGE, "^")):
         plane.plot(*X[y == k].T, marker, color=colour, alpha=0.6, markersize=4)
     reach = 1.03 * np.linalg.norm(X - centre, axis=1).max()
-    plane.set(aspect="equal", title="class 0 ●, class 1 ▲")
-    plane.set(xlim=centre[0] + np.array([-reach, reach]))
-    plane.set(ylim=centre[1] + np.array([-reach, reach]))
+    square(plane, centre, reach)
+    plane.set_title("class 0 ●, class 1 ▲")
     degrees = np.arange(181)
     variances = np.array([(X @ unit(d)).var() for d in degrees])
     ratios = np.array([ratio(unit(d)) for d in degrees])
@@ -194,31 +188,30 @@ def separation(
     curves.set(xlabel="θ, degrees", xticks=(0, 90, 180), xlim=(0, 180), ylim=(0, 1.05))
     curves.set_title("variance (solid), Fisher (dashed),\nshare of the largest\n", fontsize=10)
     edges = np.linspace(-reach, reach, 25)
-    tallest = max(
-        np.histogram((X[y == k] - centre) @ unit(d), edges)[0].max()
-        for k in (0, 1)
-        for d in degrees[::5]
-    )
-    counts.set(xlim=(-reach, reach), ylim=(0, 1.05 * tallest), title="along the line", yticks=[])
 
-    (line,) = plane.plot([], [], color=RED)
+    def heights(w: Array) -> list[Array]:
+        return [np.histogram((X[y == k] - centre) @ w, edges)[0] for k in (0, 1)]
+
+    tallest = max(np.max(heights(unit(d))) for d in degrees[::5])
+    counts.set(xlim=(-reach, reach), ylim=(0, 1.05 * tallest), title="along the line", yticks=[])
+    line = moving(plane, color=RED)
     steps = [
-        counts.plot([], [], dash, color=colour, drawstyle="steps-post")[0]
+        moving(counts, dash, color=colour, drawstyle="steps-post")
         for colour, dash in ((BLUE, "-"), (ORANGE, "--"))
     ]
-    (variance_now,) = curves.plot([], [], "o", color=GREEN, markersize=9)
-    (ratio_now,) = curves.plot([], [], "s", color=RED, markersize=8)
+    variance_now = moving(curves, "o", color=GREEN, markersize=9)
+    ratio_now = moving(curves, "s", color=RED, markersize=8)
 
     def redraw(theta: float) -> str:
         w = unit(theta)
         line.set_data(*(centre[:, None] + np.outer(w, [-3 * reach, 3 * reach])))
-        heights = [np.histogram((X[y == k] - centre) @ w, edges)[0] for k in (0, 1)]
-        for step, height in zip(steps, heights, strict=True):
+        found = heights(w)
+        for step, height in zip(steps, found, strict=True):
             step.set_data(edges, np.append(height, 0))
         variance, ratio_here = (X @ w).var(), ratio(w)
         variance_now.set_data([theta], [variance / variances.max()])
         ratio_now.set_data([theta], [ratio_here / ratios.max()])
-        overlap = np.minimum(*heights).sum() / min(np.bincount(y))
+        overlap = np.minimum(*found).sum() / min(np.bincount(y))
         return (
             f"θ = {theta:g}°: variance {variance:.2f}, Fisher's ratio {ratio_here:.4f}, the two "
             f"histograms share {overlap:.0%}."
@@ -229,6 +222,5 @@ def separation(
         "along it. Right, variance (solid) and Fisher's ratio (dashed) against the angle.",
         figure,
         redraw,
-        [line, *steps, variance_now, ratio_now],
-        {"theta": Parameter("θ", "angle of the line, degrees", 0, 180, 1, 45)},
+        parameters={"theta": Parameter("θ", "angle of the line, degrees", 0, 180, 1, 45)},
     )
