@@ -55,6 +55,12 @@ def diagonal(X, y):
     return (m1 - m0) / np.diag(scatter(A) + scatter(B))
 
 
+def half_inverse(X, y):
+    A, B, m0, m1 = parts(X, y)
+    lam, E = np.linalg.eigh(scatter(A) + scatter(B))
+    return E @ (E.T @ (m1 - m0) / np.sqrt(lam))
+
+
 def ratio(X, y, w):
     a, b = X[y == 0] @ w, X[y == 1] @ w
     return (a.mean() - b.mean()) ** 2 / (len(a) * a.var() + len(b) * b.var())
@@ -80,16 +86,17 @@ def squares(a):
 RIGHT = {
     "enough_faces": [1167, 1167.0, np.int64(1167), [1167]],
     "pca_before_folds": ["B", "b", " B. "],
-    "joining_line": [(3, 4), [0.6, 0.8], np.array([-3.0, -4]), (0.75, 1)],
+    "joining_line": [(3, 4), [0.6, 0.8], np.array([-3.0, -4]), (0.75, 1), [[3], [4]], [[6, 8]]],
     "balanced_score": [0.825, (354 / 472 + 21_216 / 23_573) / 2, 0.82501, [0.825]],
     "fishers_direction": [
         direction,
         by_total_scatter,
         by_eigenvector,
-        lambda X, y: LinearDiscriminantAnalysis().fit(X, y).coef_[0],
-        lambda X, y: (-fisher.direction(X, y)).tolist(),
+        lambda X, y: (-direction(X, y)).tolist(),
+        lambda X, y: direction(X, y)[None],
+        lambda X, y: direction(X, y)[:, None],
     ],
-    "fishers_ratio": [ratio, ratio_by_matrices, fisher.ratio],
+    "fishers_ratio": [ratio, ratio_by_matrices, lambda X, y, w: [ratio(X, y, w)]],
 }
 WRONG = {
     "enough_faces": [
@@ -108,7 +115,7 @@ WRONG = {
     "pca_before_folds": [
         ("A", "PCA does see"),
         ("C", "without their labels"),
-        ("D", "for every M"),
+        ("D", "many directions"),
         ("e", "worse"),
         ("nothing", "another word"),
         (2, "is a number"),
@@ -124,7 +131,7 @@ WRONG = {
         ((1, 0), "both coordinates"),
         ((1, 1), "count alike"),
         ((0, 0), "zero vector"),
-        ((1, -9), "which vector"),
+        ((1, -9), "write down d"),
         (53.13, "an angle perhaps"),
         ((3, 4, 0), "has shape (3,)"),
     ],
@@ -164,16 +171,28 @@ WRONG = {
             "m₀ is missing",
         ),
         (lambda X, y: np.linalg.eigh(np.cov(X.T))[1][:, -1], "ignores y"),
-        (lambda X, y: [1, 0, 0], "there is a larger one"),
-        (lambda X, y: [0, 0, 0], "zero vector"),
-        (lambda X, y: direction(X, y)[None], "np.ravel"),
+        (lambda X, y: np.eye(len(X[0]))[0], "there is a larger one"),
+        (lambda X, y: 0 * X[0], "zero vector"),
+        (fisher.direction, "in NumPy alone"),
+        (lambda X, y: fisher.direction(X, y), "in NumPy alone"),
+        (lambda X, y: LinearDiscriminantAnalysis().fit(X, y).coef_[0], "in NumPy alone"),
+        (lambda X, y: X[y == 1].mean(axis=0), "mean of class 1"),
+        (lambda X, y: X[y == 0].mean(axis=0), "mean of class 0"),
+        (half_inverse, "square root of S_W"),
+        (lambda X, y: direction(X, np.sort(y)), "takes them as sorted"),
+        (lambda X, y: difference(X, np.sort(y)), "takes them as sorted"),
+        (lambda X, y: direction(X, y) if len(X) > 30 else difference(X, y), "joins the means"),
+        (lambda X, y: direction(X, y)[:2], "is due"),
         (lambda X: X[0], "called with 2 arguments"),
     ],
     "fishers_ratio": [
         (below(lambda a, b: a.var() + b.var()), "is their mean"),
         (below(lambda a, b: a.var(ddof=1) + b.var(ddof=1)), "N - 1"),
-        (below(lambda a, b: (squares(a) + squares(b)) / 42), "divided by N."),
-        (below(lambda a, b: (squares(a) + squares(b)) / 40), "yours is divided."),
+        (below(lambda a, b: (squares(a) + squares(b)) / (len(a) + len(b))), "divided by N."),
+        (
+            below(lambda a, b: (squares(a) + squares(b)) / (len(a) + len(b) - 2)),
+            "yours is divided.",
+        ),
         (below(lambda a, b: squares(a) + squares(b), power=1), "not squared"),
         (lambda X, y, w: ratio(X, y, w) ** 0.5, "square root"),
         (below(lambda a, b: a.std() + b.std()), "standard deviations"),
@@ -186,5 +205,10 @@ WRONG = {
         (lambda X, y, w: 2 * ratio(X, y, w), "factor of 2"),
         (lambda X, y, w: ratio(X, y, w) * (np.linalg.norm(w) < 5), "must cancel"),
         (lambda X, y: 1, "called with 3 arguments"),
+        (fisher.ratio, "in NumPy alone"),
+        (below(lambda a, b: (squares(a) ** 0.5 + squares(b) ** 0.5) ** 2), "s₀ and s₁ are added"),
+        (below(lambda a, b: (a.std() + b.std()) ** 2), "deviations are added"),
+        (lambda X, y, w: ratio(X, np.sort(y), w), "takes them as sorted"),
+        (lambda X, y, w: ratio(X, y, w) * (len(X) > 30), "Too small"),
     ],
 }
