@@ -142,7 +142,7 @@ def balanced_score() -> Answers:
         (b, "This is the hit rate on the others alone."),
         (precision, "This is the share of faces among the pictures that are called faces."),
         (1 - right, "This is the error rate; how much is right?"),
-        ((a + 1 - b) / 2, "Another picture that is called a face is not a hit."),
+        ((a + 1 - b) / 2, "Another picture that is called a face is no hit."),
         ((a + precision) / 2, "The second rate is the share of all others that are called so."),
         (a * b, "The hit rates are multiplied; their mean is due."),
         ((a * b) ** 0.5, "This is the geometric mean; the plain one is due."),
