@@ -38,7 +38,7 @@ def enough_faces() -> Answers:
         (lambda N: N in (1111, 1112), "The mean is missing: it is sent once, beside the basis."),
         (lambda N: N in (420, 421), "The codes are missing: each face takes 20 numbers more."),
         (lambda N: N in (400, 401), "Codes and mean are missing: this is the basis alone."),
-        (lambda N: N in (22, 23), "This saves 5%; codes, mean and basis must take less than 5%."),
+        (lambda N: N in (22, 23), "These save 5%; codes, mean and basis must take less than 5%."),
         (1166, "At this number the share is a little above 5%."),
         (lambda N: share(N) < 0.05, "This many are enough, but fewer are, too."),
         otherwise=lambda N: (
