@@ -5,10 +5,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lecture8 import autoencoder, data, manifold, network, neurons, pca, ppca, textbook
+from lecture8 import autoencoder, data, manifold, network, neurons, pca, textbook
 from lecture8.course import plots
 from lecture8.course.plots import Scene
-from lecture8.full_size import cost
 
 faces, threes = data.faces(1)[0], data.digits(3)[0]
 pair, names = faces[:, [4 * 25 + 14, 12 * 25 + 17]], ("forehead", "cheek")
@@ -35,55 +34,6 @@ digits, numeral = data.digits()
 def nearby(k: int) -> np.ndarray:
     return manifold.local_spectrum(rolled, k, points=5)
 
-
-few = faces[:20] - faces[:20].mean(axis=0)
-gram_lam, gram_V = (a[..., ::-1] for a in np.linalg.eigh(few @ few.T / 20))
-blurred = digits + np.random.default_rng(5).random(digits.shape)  # pixels that never vary, do now
-of_blurred = pca.fit(blurred)
-cost_record = {
-    "date": "2026-01-31",
-    "machine": "a machine",
-    "against D": {"N": 10, "D": [20, 40, 80], **{r: [1, 8, 64] for r in cost.ROUTES}},
-    "against N": {"D": 10, "N": [20, 40, 80], **{r: [1, 4, 16] for r in cost.ROUTES}},
-}
-
-em_history: list[tuple[ppca.PPCA, float]] = []
-ppca.fit_em(
-    pair,
-    1,
-    np.random.default_rng(12),
-    tol=1e-3,
-    callback=lambda _, model, log_likelihood: em_history.append((model, log_likelihood)),
-)
-em_means, em_W = (np.array([getattr(p, k) for p, _ in em_history]) for k in ("mean", "W"))
-em_Ez = np.array([p.posterior(pair)[0][:, 0] for p, _ in em_history])
-em_L = np.array([log_likelihood for _, log_likelihood in em_history])
-
-holed = {
-    share: np.where(np.random.default_rng(share).random((6, 64)) < share / 100, np.nan, digits[:6])
-    for share in (10, 30, 50)
-}
-fills = {
-    name: {share: np.where(np.isnan(x), value, x) for share, x in holed.items()}
-    for name, value in (("mean", 5.0), ("mean + PCA", 7.0), ("EM", 9.0))
-}
-fill_errors = {
-    name: {share: float(share * k) for share in holed} for k, name in enumerate(fills, start=1)
-}
-
-arc = np.column_stack([5 * np.cos(np.linspace(0, 4, 90)), 5 * np.sin(np.linspace(0, 4, 90))])
-arc += 0.3 * np.random.default_rng(3).normal(size=arc.shape)
-covers = {K: ppca.fit_mixture(arc, K, 1, np.random.default_rng(K)) for K in (1, 2, 3)}
-arc_means = {K: np.array([part.mean for part in m.parts]) for K, m in covers.items()}
-arc_C = {K: np.array([part.covariance() for part in m.parts]) for K, m in covers.items()}
-arc_R = {K: m.responsibilities(arc) for K, m in covers.items()}
-
-ten = np.random.default_rng(14).normal(size=(60, 10)) * np.array([3, 2.5, 2, *[1] * 7])
-by_ml = {N: ppca.fit(ten[:N], 9).W for N in (20, 40, 60)}
-by_ard = {N: ppca.fit_bayesian(ten[:N]).W for N in (20, 40, 60)}
-ten_scores = {N: -16 - 0.1 * (np.arange(10) - N / 20) ** 2 for N in (20, 40, 60)}
-lengths = {"PPCA": (np.arange(3), np.array([-3.0, -1, -2]), np.array([0.1, 0.2, 0.3]))}
-lengths["FA"] = (np.arange(2), np.array([-2.0, -1.5]), np.array([0.2, 0.1]))
 
 ms = np.linspace(0, 100, 501)
 
@@ -496,22 +446,6 @@ SCENES: dict[str, Callable[[], Scene]] = {
         {"3's": of_threes.lam, "faces": of_faces.lam}
     ),
     "generative": lambda: plots.generative(35, np.random.default_rng(0)),
-    "shared_spectra": lambda: plots.shared_spectra(faces[:16, 300:310]),
-    "weighted_pictures": lambda: plots.weighted_pictures(few, gram_V, gram_lam, height=25),
-    "cost_counted": lambda: plots.cost_counted(lambda N, D: cost.operations(N, D, M=20)),
-    "cost_measured": lambda: plots.cost_measured(cost_record, cost.exponent),
-    "noise_floor": lambda: plots.noise_floor(
-        of_blurred.mean, of_blurred.U, of_blurred.lam, 8, np.random.default_rng(1)
-    ),
-    "em_steps": lambda: plots.em_steps(
-        pair, em_means, em_W[:, :, 0], em_Ez, em_L, ppca.fit(pair, 1).log_likelihood(pair)
-    ),
-    "filled_in": lambda: plots.filled_in(digits[:6], holed, fills, fill_errors, height=8),
-    "mixture_on_a_curve": lambda: plots.mixture_on_a_curve(
-        arc, arc_means, arc_C, arc_R, np.array([-5.0, -4.2, -3.8])
-    ),
-    "relevant_directions": lambda: plots.relevant_directions(by_ml, by_ard, ten_scores, truth=3),
-    "yardstick": lambda: plots.yardstick(lengths, {"sphere": (-4.0, 0.1), "full": (-2.2, 0.2)}),
     "biological": plots.biological,
     "firing": lambda: plots.firing(firing_rate, membrane, ms, 1),
     "activation": lambda: plots.activation(activations),

@@ -4,11 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from lecture8.check import Array
-from lecture8.course.plots.pieces import set_bars
+from lecture8.course.plots.parts import moving, panels, picture, set_bars
 from lecture8.course.plots.scene import BLUE, GREEN, GREY, ORANGE, Parameter, Scene, styled
 
 
@@ -19,33 +17,29 @@ def shared_spectra(X: Array) -> Scene:
     X: (N_max, D), D < N_max: N of its rows are taken.
     """
     N_max, D = X.shape
-    figure = Figure((10, 4))
-    axes = [figure.add_axes((left, 0.16, 0.42, 0.7)) for left in (0.07, 0.56)]
-    top = max(_spectrum(_centred(X[:N]), small=False)[0] for N in range(2, N_max + 1))
+    figure, *axes = panels(4, *((left, 0.16, 0.42, 0.7) for left in (0.07, 0.56)))
+    top = max(_spectrum(X[:N], small=False)[0] for N in range(2, N_max + 1))
     for ax, count, name in zip(axes, (D, N_max), ("S, D × D", "K, N × N"), strict=True):
         ax.set(xlim=(0.3, count + 0.7), ylim=(-0.06 * top, 1.05 * top), xlabel="i")
         ax.set_xticks(range(2, count + 1, 2))
         ax.set_title(f"eigenvalues of {name}; zeros are hollow")
         ax.axhline(0, color=GREY, linewidth=1)
-    bars = [
-        ax.plot([], [], color=colour, linewidth=12, solid_capstyle="butt")[0]
-        for ax, colour in zip(axes, (BLUE, GREEN), strict=True)
-    ]
-    hollow = {"marker": "o", "linestyle": "", "markerfacecolor": "white", "markersize": 7}
-    zeros = [
-        ax.plot([], [], color=colour, **hollow)[0]
+    hollow = {"markerfacecolor": "white", "markersize": 7}
+    drawn = [
+        (
+            moving(ax, color=colour, linewidth=12, solid_capstyle="butt"),
+            moving(ax, "o", color=colour, **hollow),
+        )
         for ax, colour in zip(axes, (BLUE, GREEN), strict=True)
     ]
 
     def redraw(N: int) -> str:
-        Xc = _centred(X[:N])
         counts = []
-        for bar, zero, small in zip(bars, zeros, (False, True), strict=True):
-            lam = _spectrum(Xc, small)
-            i = np.arange(1, len(lam) + 1)
-            empty = lam <= 1e-12 * lam[0]
-            set_bars(bar, i[~empty], lam[~empty])
-            zero.set_data(i[empty], 0 * lam[empty])
+        for (bars, zeros), small in zip(drawn, (False, True), strict=True):
+            lam = _spectrum(X[:N], small)
+            i, empty = np.arange(1, len(lam) + 1), lam <= 1e-12 * lam[0]
+            set_bars(bars, i[~empty], lam[~empty])
+            zeros.set_data(i[empty], 0 * lam[empty])
             counts.append(empty.sum())
         return (
             f"N = {N} points, D = {D}: S has {D - counts[0]} non-zero eigenvalues and {counts[0]} "
@@ -57,8 +51,7 @@ def shared_spectra(X: Array) -> Scene:
         "A hollow point is a zero.",
         figure,
         redraw,
-        [*bars, *zeros],
-        {"N": Parameter("N", "points taken", 2, N_max, 1, 5)},
+        parameters={"N": Parameter("N", "points taken", 2, N_max, 1, 5)},
     )
 
 
@@ -69,39 +62,35 @@ def weighted_pictures(X: Array, V: Array, lam: Array, height: int) -> Scene:
     X: (N, D), centred pictures of `height` rows. V: (N, N), eigenvectors of K of unit length.
     lam: (N,), descending.
     """
-    N = len(X)
-    sums = X.T @ V
-    figure = Figure((10, 4))
-    chart = figure.add_axes((0.06, 0.16, 0.3, 0.7))
+    N, sums = len(X), X.T @ V
+    boxes = [(left, 0.1, 0.28, 0.76) for left in (0.4, 0.71)]
+    figure, chart, *axes = panels(4, (0.06, 0.16, 0.3, 0.7), *boxes)
     chart.axhline(0, color=GREY, linewidth=1)
     reach = 1.05 * np.abs(V).max()
     chart.set(xlim=(0.2, N + 0.8), ylim=(-reach, reach), xlabel="picture n")
     chart.set_title("weights: the entries of $v_i$")
-    (bars,) = chart.plot([], [], color=BLUE, linewidth=7, solid_capstyle="butt")
-    shown = []
-    titles = ("$X^Tv_i$", "the same, length 1: $u_i$")
-    for left, title in zip((0.4, 0.71), titles, strict=True):
-        ax = figure.add_axes((left, 0.1, 0.28, 0.76))
-        limit = np.abs(sums).max()
-        grey = {"cmap": "gray", "vmin": -limit, "vmax": limit, "interpolation": "none"}
-        shown.append(ax.imshow(np.zeros((height, X.shape[1] // height)), **grey))
+    bars = moving(chart, color=BLUE, linewidth=7, solid_capstyle="butt")
+    most = np.abs(sums).max()
+    most_of_u = 0.6 * np.abs(sums[:, :-1] / np.linalg.norm(sums[:, :-1], axis=0)).max()
+    nothing = np.zeros((height, X.shape[1] // height))
+    weighted, scaled = (
+        picture(ax, nothing, -limit, limit, animated=True)
+        for ax, limit in zip(axes, (most, most_of_u), strict=True)
+    )
+    for ax, title in zip(axes, ("$X^Tv_i$", "the same, length 1: $u_i$"), strict=True):
         ax.set_title(title)
-        ax.set_axis_off()
-    u_limit = np.abs(sums[:, : N - 1] / np.linalg.norm(sums[:, : N - 1], axis=0)).max()
-    shown[1].set_clim(-0.6 * u_limit, 0.6 * u_limit)
 
     def redraw(i: int) -> str:
-        picture = sums[:, i - 1].reshape(height, -1)
-        length = np.linalg.norm(picture)
-        exists = lam[i - 1] > 1e-12 * lam[0]
+        image, eigenvalue = sums[:, i - 1].reshape(height, -1), lam[i - 1]
+        length, exists = np.linalg.norm(image), eigenvalue > 1e-12 * lam[0]
         set_bars(bars, np.arange(1, N + 1), V[:, i - 1])
-        shown[0].set_data(picture)
-        shown[1].set_data(picture / length if exists else np.full_like(picture, np.nan))
-        said = (
-            f"i = {i}: λ = {lam[i - 1]:.3f}, the length of Xᵀv is {length:.3f} and √(Nλ) is "
-            f"{np.sqrt(N * max(lam[i - 1], 0)):.3f}"
+        weighted.set_data(image)
+        scaled.set_data(image / length if exists else np.full_like(image, np.nan))
+        end = "." if exists else ": nothing is left to normalise."
+        return (
+            f"i = {i}: λ = {eigenvalue:.3f}, the length of Xᵀv is {length:.3f} and √(Nλ) is "
+            f"{np.sqrt(N * max(eigenvalue, 0)):.3f}{end}"
         )
-        return f"{said}." if exists else f"{said}: nothing is left to normalise."
 
     return Scene(
         f"Left, the entries of an eigenvector of K as weights on {N} pictures. Middle, the "
@@ -109,8 +98,7 @@ def weighted_pictures(X: Array, V: Array, lam: Array, height: int) -> Scene:
         "sum scaled to length 1.",
         figure,
         redraw,
-        [bars, *shown],
-        {"i": Parameter("i", "which eigenvector of K", 1, N, 1, 1)},
+        parameters={"i": Parameter("i", "which eigenvector of K", 1, N, 1, 1)},
     )
 
 
@@ -120,21 +108,20 @@ def cost_counted(operations: Callable[[int, int], dict[str, int]]) -> Scene:
 
     operations: takes N and D, returns the count of each part by name.
     """
-    parts = list(operations(10, 100))
-    figure = Figure((10, 3.5))
-    ax = figure.add_axes((0.2, 0.19, 0.77, 0.69))
-    ax.set(xscale="log", xlim=(1e3, 1e13), ylim=(len(parts) - 0.4, -0.6))
-    ax.set(yticks=range(len(parts)), yticklabels=parts, xlabel="multiplications")
+    names = list(operations(10, 100))
+    figure, ax = panels(3.5, (0.2, 0.19, 0.77, 0.69))
+    ax.set(xscale="log", xlim=(1e3, 1e13), ylim=(len(names) - 0.4, -0.6))
+    ax.set(yticks=range(len(names)), yticklabels=names, xlabel="multiplications")
     ax.set_title("D × D route (blue, upper two) and N × N route (green, lower three)")
-    lines = [
-        ax.plot([], [], color=BLUE if i < 2 else GREEN, linewidth=14, solid_capstyle="butt")[0]
-        for i in range(len(parts))
+    bars = [
+        moving(ax, color=BLUE if i < 2 else GREEN, linewidth=14, solid_capstyle="butt")
+        for i in range(len(names))
     ]
 
     def redraw(N: int, D: int) -> str:
         counts = list(operations(N, D).values())
-        for i, (line, count) in enumerate(zip(lines, counts, strict=True)):
-            line.set_data([1e3, count], [i, i])
+        for i, (bar, count) in enumerate(zip(bars, counts, strict=True)):
+            bar.set_data([1e3, count], [i, i])
         large, small = sum(counts[:2]), sum(counts[2:])
         cheaper, ratio = ("N × N", large / small) if small < large else ("D × D", small / large)
         said = f"the {cheaper} route takes {float(f'{ratio:.3g}'):,g} times fewer multiplications"
@@ -149,8 +136,7 @@ def cost_counted(operations: Callable[[int, int], dict[str, int]]) -> Scene:
         "N × N route (three parts).",
         figure,
         redraw,
-        lines,
-        {
+        parameters={
             "N": Parameter("N", "points", 20, 5000, 20, 100),
             "D": Parameter("D", "dimensions", 20, 20_000, 20, 10_000),
         },
@@ -163,11 +149,10 @@ def cost_measured(record: dict[str, Any], exponent: Callable[[Array, Array], flo
 
     record: as `cost.recorded` returns it. exponent: takes sizes and seconds.
     """
-    figure = Figure((10, 4.5))
+    figure, *axes = panels(4.5, *((left, 0.14, 0.4, 0.74) for left in (0.08, 0.58)))
     said = []
     styles = {"covariance": (BLUE, "o-"), "gram": (GREEN, "s--"), "svd": (ORANGE, "^-.")}
-    for left, size, fixed in ((0.08, "D", "N"), (0.58, "N", "D")):
-        ax = figure.add_axes((left, 0.14, 0.4, 0.74))
+    for ax, size, fixed in zip(axes, "DN", "ND", strict=True):
         table = record[f"against {size}"]
         sizes = np.array(table[size])
         for route, (colour, style) in styles.items():
@@ -176,7 +161,8 @@ def cost_measured(record: dict[str, Any], exponent: Callable[[Array, Array], flo
             ax.plot(sizes, table[route], style, color=colour, label=label)
             said.append(f"{route} as {size}^{p:.1f}")
         ax.set(xscale="log", yscale="log", xlabel=size, ylabel="seconds")
-        _plain_ticks(ax, sizes)
+        ax.set_xticks(sizes, [f"{size}" for size in sizes])
+        ax.minorticks_off()
         ax.set_title(f"against {size}, with {fixed} = {table[fixed]}")
         ax.legend(fontsize=11)
     return Scene(
@@ -187,15 +173,7 @@ def cost_measured(record: dict[str, Any], exponent: Callable[[Array, Array], flo
     )
 
 
-def _plain_ticks(ax: Axes, sizes: Array) -> None:
-    ax.set_xticks(sizes, [f"{size}" for size in sizes])
-    ax.minorticks_off()
-
-
-def _centred(X: Array) -> Array:
-    return X - X.mean(axis=0)
-
-
-def _spectrum(Xc: Array, small: bool) -> Array:
-    product = Xc @ Xc.T if small else Xc.T @ Xc
-    return np.linalg.eigvalsh(product / len(Xc))[::-1]
+def _spectrum(X: Array, small: bool) -> Array:
+    """The eigenvalues of K if small, else those of S, descending."""
+    Xc = X - X.mean(axis=0)
+    return np.linalg.eigvalsh((Xc @ Xc.T if small else Xc.T @ Xc) / len(X))[::-1]
