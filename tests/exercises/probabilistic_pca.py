@@ -115,6 +115,24 @@ def in_place(x, mean, W, s):
     return x
 
 
+def two_gaps_only(x, mean, W, s):
+    return fill(x, mean, W, s) if np.isnan(x).sum() == 2 else np.where(np.isnan(x), mean, x)
+
+
+def never_without_gaps(x, mean, W, s):
+    return fill(x, mean, W, s) if np.isnan(x).any() else mean
+
+
+def raises_if_empty(x, mean, W, s):
+    if np.isnan(x).all():
+        raise ValueError("nothing is seen")
+    return fill(x, mean, W, s)
+
+
+def zeros_if_empty(x, mean, W, s):
+    return np.zeros(len(x)) if np.isnan(x).all() else fill(x, mean, W, s)
+
+
 RIGHT = {
     "noise_variance": [
         lambda lam, M: lam[M:].mean(),
@@ -137,9 +155,9 @@ WRONG = {
     "noise_variance": [
         (lambda lam, M: lam[M:].sum(), "whole sum"),
         (lambda lam, M: lam[M:].sum() / len(lam), "D directions share"),
-        (lambda lam, M: lam[M:].sum() / M, "that are kept"),
-        (lambda lam, M: lam[M:].sum() / (len(lam) - M - 1), "degree of freedom"),
-        (lambda lam, M: lam[:M].mean(), "that are kept"),
+        (lambda lam, M: lam[M:].sum() / M, "kept"),
+        (lambda lam, M: lam[M:].sum() / (len(lam) - M - 1), "1 too small"),
+        (lambda lam, M: lam[:M].mean(), "kept"),
         (lambda lam, M: lam[M - 1 :].mean(), "One too many"),
         (lambda lam, M: lam[M + 1 :].mean(), "One is left out"),
         (lambda lam, M: lam[M], "the largest of those"),
@@ -150,6 +168,9 @@ WRONG = {
         (lambda lam, M: lam.mean(), "mean of all"),
         (lambda lam, M: 2 * lam[M:].mean(), "a constant factor"),
         (lambda lam, M: -lam[M:].mean(), "not negative"),
+        (lambda lam, M: lam[-M:].mean(), "the last M"),
+        (lambda lam, M: np.exp(np.log(lam[M:]).mean()), "geometric mean"),
+        (lambda lam, M: lam[M:].sum() / (6 - M), "which λ"),
         (lambda lam, M: lam[M:].std(), "which λ"),
         (lambda lam, M: lam[M:], "one number is due"),
         (lambda lam: lam.mean(), "called with 2 arguments"),
@@ -167,9 +188,9 @@ WRONG = {
         (615, "each pair"),
         (723, "factor analysis"),
         (768, "factor analysis"),
-        (2144, "full Gaussian"),
-        (2080, "full covariance"),
-        (10**4, "more than the full"),
+        (2144, "full Gaussian has that many"),
+        (2080, "full covariance matrix has"),
+        (10**4, "The full Gaussian has fewer"),
         (700, "too many"),
         (74, "too few"),
     ],
@@ -195,8 +216,9 @@ WRONG = {
         (-4.85, "multiplied"),
         (2.0**-64, "the factor of the density"),
         (-2, "changes by"),
-        (7, "A rise cannot be"),
-        (-300, "by which factor"),
+        (7, "cannot rise"),
+        (-40, "by more"),
+        (-300, "by less"),
     ],
     "ard_length": [
         (lambda *args: t_of(*args, sign=-1), "smaller root"),
@@ -230,6 +252,8 @@ WRONG = {
         (lambda W, s: s * np.linalg.inv(W.T @ W + s), "belongs on the diagonal"),
         (lambda W, s: s / A(W, s), "1 over each entry"),
         (lambda W, s: np.eye(2), "prior's"),
+        (lambda W, s: s * np.linalg.inv(W.T @ W + s * np.eye(2)), "operands could not be"),
+        (lambda W, s: s**2 * np.linalg.inv(A(W, s**2)), "In both places"),
         (lambda W, s: np.diag(posterior(W, s)), "the variances"),
         (lambda W, s: W @ W.T + s * np.eye(len(W)), "This is C"),
         (lambda W, s: s * np.linalg.inv(W @ W.T + s * np.eye(len(W))), "D x D"),
@@ -253,9 +277,13 @@ WRONG = {
         (lambda x, mean, W, s: mean + W @ (W.T @ (x - mean)), "still NaN"),
         (lambda x, mean, W, s: x, "still NaN"),
         (lambda x, mean, W, s: fill(x, mean, W, s) - mean, "add it again"),
-        (gaps(lambda x, mean, W, s, seen: 1), "filled with something else"),
+        (gaps(lambda x, mean, W, s, seen: 1), "hold something else"),
         (lambda x, mean, W, s: 2 * fill(x, mean, W, s), "come back changed"),
         (lambda x, mean, W, s: 1.0, "not that of x"),
+        (two_gaps_only, "three gaps"),
+        (never_without_gaps, "where there are none"),
+        (raises_if_empty, "where nothing is"),
+        (zeros_if_empty, "where nothing is"),
         (in_place, "in place"),
     ],
 }

@@ -5,9 +5,17 @@ import numpy as np
 from lecture8 import pca
 from lecture8.check import Array
 from lecture8.course.exercises.asking import ask
-from lecture8.course.exercises.comparing import angle, close, mistakes, same_up_to_sign
+from lecture8.course.exercises.comparing import (
+    Answers,
+    angle,
+    answers,
+    close,
+    judged,
+    options,
+    same_up_to_sign,
+)
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.reading import array, choice, integer, number
+from lecture8.course.exercises.reading import array, integer, number
 
 RESULT = "What your function returns"
 
@@ -28,16 +36,14 @@ RESULT = "What your function returns"
 def length_of_back(answer: object) -> str | None:
     """Write f(N, lam, length) -> c: the length of Xᵀv, where K v = lam v and v has that length."""
     cases = [(40, 0.7, 1.5), (40, 2.0, 0.3), (6, 0.7, 3.0)]
-    c = np.array([number(ask(answer, *case), what=RESULT) for case in cases])
     N, lam, length = np.array(cases).T
     right = np.sqrt(N * lam) * length
-    if close(c, right):
-        return None
-    return mistakes(
-        c,
+    return judged(
+        np.array([number(ask(answer, *case), what=RESULT) for case in cases]),
+        right,
         (right**2, "This is the squared length: the root is missing."),
         (right / length, "This holds for v of length 1; a longer v gives a longer Xᵀv."),
-        (N * lam, "This holds for the slide's v = Xu only; here the length of v is handed in."),
+        (N * lam, "This holds for the slide's v = Xu only; here v may have any length."),
         (N * lam * length, "The root is missing: it is the squared length that has Nλ in it."),
         (np.sqrt(lam) * length, "K has a 1/N in it and XXᵀ has not: where is N?"),
         (lam * length, "This is the length of Kv. How long is Xᵀv?"),
@@ -50,7 +56,8 @@ def length_of_back(answer: object) -> str | None:
         (1 / right, "This is upside down: it is what Xᵀv is multiplied by to have length 1."),
         (lambda c: (c < 0).any(), "A length is not negative."),
         (lambda c: not c.any(), "Xᵀv is zero only where lam is; here it is not."),
-    ) or _which_argument(answer)
+        otherwise=lambda c: _which_argument(answer),
+    )
 
 
 def _which_argument(f: object) -> str:
@@ -60,8 +67,10 @@ def _which_argument(f: object) -> str:
     words = ("N is four times as large", "lam is four times as large", "v is four times as long")
     for i, (word, factor) in enumerate(zip(words, (2, 2, 4), strict=True)):
         changed = [x * 4 if i == k else x for k, x in enumerate(start)]
-        if not close(number(ask(f, *changed), what=RESULT), factor * base):
-            return f"If {word}, how much longer does Xᵀv become? Your formula says otherwise."
+        found = number(ask(f, *changed), what=RESULT)
+        if not close(found, factor * base):
+            grown = f", if {word}, {found / base:.3g} times as long" if base else f" 0 if {word}"
+            return f"Your formula makes Xᵀv{grown}. How many times as long does it become?"
     return "It depends on N, lam and the length as it should; a constant factor is wrong."
 
 
@@ -71,44 +80,42 @@ def _which_argument(f: object) -> str:
     "V holds orthonormal eigenvectors: K V = V diag(lam) and VᵀV = I.",
     solution="def f(N, lam): return N * np.diag(lam). VᵀXXᵀV = N VᵀKV = N VᵀV diag(lam).",
     insight=(
-        "Zeros beside the diagonal: they are orthogonal. Divide by the roots of its entries, "
-        "and the matrix is I."
+        "The zeros beside the diagonal say that they are orthogonal. Divide each by the root of "
+        "its entry on the diagonal, and the matrix is I."
     ),
 )
 def inner_products(answer: object) -> str | None:
     """Write f(N, lam) -> (M, M): all inner products of the Xᵀv, for M orthonormal v of K."""
-    N, lam = 7, np.array([5.0, 2.0, 0.5])
-    G = array(ask(answer, N, lam), what=RESULT)
-    right = N * np.diag(lam)
-    if close(G, right):
-        return None
-    lengths = np.sqrt(N * lam)
-    return (
-        mistakes(
-            G,
-            (np.eye(3), "These belong to the u, after the division by the lengths."),
-            (np.diag(lam), "This is VᵀKV. K has a 1/N in it, and XXᵀ has not."),
-            (np.diag(lam / N), "N is on the wrong side: XXᵀ is N times K."),
-            (
-                np.diag(lengths),
-                "On the diagonal stand lengths. What is the inner product of a vector with itself?",
-            ),
-            ((N - 1) * np.diag(lam), "K is made with 1/N here, not with 1/(N - 1)."),
-            (np.diag(1 / (N * lam)), "This is the inverse matrix."),
-            (np.diag((N * lam) ** 2), "N and λ come in once: one K stands between two v."),
-            (
-                np.diag(lam**2),
-                "The λ comes in once, for one K stands between two v. And where is N?",
-            ),
-            (np.outer(lengths, lengths), "So it would be if all Xᵀv pointed the same way."),
-            (N * lam, "These are the entries on the diagonal. Which ones stand beside it?"),
-            (lambda G: G.shape != (3, 3), "Three eigenvectors have 3 times 3 inner products."),
-            (
-                lambda G: not close(G, np.diag(np.diag(G))),
-                "Two different v are orthogonal: what does that say beside the diagonal?",
-            ),
-        )
-        or "Beside the diagonal it is right. On it stand the squared lengths of the Xᵀv: find one."
+    for N, lam in ((7, np.array([5.0, 2.0, 0.5])), (4, np.array([3.0, 0.2]))):
+        found = _of_products(array(ask(answer, N, lam), what=RESULT), N, lam)
+        if found:
+            return found
+    return None
+
+
+def _of_products(G: Array, N: int, lam: Array) -> str | None:
+    M, lengths = len(lam), np.sqrt(N * lam)
+    return judged(
+        G,
+        N * np.diag(lam),
+        (np.eye(M), "These belong to the u, after the division by the lengths."),
+        (np.diag(lam), "This is VᵀKV. K has a 1/N in it, and XXᵀ has not."),
+        (np.diag(lam / N), "N is on the wrong side: XXᵀ is N times K."),
+        (np.diag(lengths), "These are lengths. What is the inner product of a vector and itself?"),
+        ((N - 1) * np.diag(lam), "K is made with 1/N here, not with 1/(N - 1)."),
+        (np.diag(1 / (N * lam)), "This is the inverse matrix."),
+        (np.diag((N * lam) ** 2), "N and λ come in once: one K stands between two v."),
+        (np.diag(lam**2), "The λ comes in once, for one K stands between two v. And where is N?"),
+        (np.outer(lengths, lengths), "So it would be if all Xᵀv pointed the same way."),
+        (N * lam, "These are the entries on the diagonal. Which ones stand beside it?"),
+        (lambda G: G.shape != (M, M), f"There are {M} times {M} inner products of {M} vectors."),
+        (
+            lambda G: not close(G, np.diag(np.diag(G)), 1e-5),
+            "Two different v are orthogonal: what does that say beside the diagonal?",
+        ),
+        otherwise="Beside the diagonal it is right. What stands on it are the inner products of "
+        "each Xᵀv with itself: find one.",
+        rtol=1e-5,
     )
 
 
@@ -116,60 +123,52 @@ def inner_products(answer: object) -> str | None:
     "04.2 predict",
     "S is an average: does a second copy of every point change it?",
     "The new K is 80 x 80, and shares with S the eigenvalues that are not zero: how many?",
-    solution=(
-        "41. S stays as it is, with 39 eigenvalues that are not zero. K has the same 39, and "
-        "80 - 39 zeros."
-    ),
+    solution="41. S stays as it is, with 39 eigenvalues above 0. K has the same, and 41 zeros.",
     insight="Copies bring no new directions: each adds a zero to K and nothing else.",
 )
-def zeros_of_K(answer: object) -> str | None:
+def zeros_of_K() -> Answers:
     """Predict how many of K's eigenvalues are zero after you add a copy of each of the 40 faces."""
     N, D = 40, 625
-    zeros = integer(answer)
-    if zeros == N + 1:
-        return None
-    return mistakes(
-        zeros,
+    return answers(
+        integer,
+        N + 1,
         (N, "Nearly: the centring costs a direction, too, as it did before."),
         (1, "Copies span no new directions, so the rank does not grow with N."),
         (2, "The rank does not grow with N: a copy lies where its original does."),
-        (N - 1, "So many are not zero. And the others?"),
-        (0, "The centred data add up to zero, so K always has an eigenvalue that is zero."),
-        (D - N + 1, "So many zeros has S."),
+        (N - 1, "That many are not zero. How many are left?"),
+        (0, "The centred data sum to zero, so K always has an eigenvalue that is zero."),
+        (D - N + 1, "S has that many zeros. How many has K?"),
         (2 * N, "Not all are zero: the faces do vary."),
-        (2 * N - 1, "Not all but one are zero: the faces do vary in many directions."),
+        (2 * N - 1, "Then a single eigenvalue would not be zero; the faces vary in more ways."),
         (lambda zeros: zeros < 0, "A count is not negative."),
-        (lambda zeros: zeros > 2 * N, "K has one row for each face: not so many eigenvalues."),
+        (lambda zeros: zeros > 2 * N, "K has one row for each face, so it has 80 eigenvalues."),
         (lambda zeros: zeros <= N, "That is too few: what do the copies add to the rank?"),
-    ) or ("That is too many: the copies do not lower the rank.")
-
-
-TESTS = ("orthonormal", "zero", "codes", "route")
+        otherwise="That is too many: the copies do not lower the rank.",
+    )
 
 
 @exercise(
     "04.3 judge",
     "With the mean picture left in, which of the four would still be as it should?",
-    (
-        "X may be any matrix, centred or not: what is true of the eigenvectors of a symmetric "
-        "matrix all the same?"
-    ),
+    "Whatever X is: what is true of the eigenvectors of a symmetric matrix?",
     solution="'orthonormal': the eigenvectors of a symmetric matrix are so, whatever X is.",
     insight=(
         "A property that every input gives tells nothing about the input. Compare with another "
-        "route."
+        "route that starts from the raw data."
     ),
 )
-def blind_test(answer: object) -> str | None:
+def blind_test() -> Answers:
     """Choose the test that passes although the rows were centred in place of the columns."""
-    found = {
-        "zero": "This test sees it: K 1 = 0 needs columns of X that add up to zero.",
-        "codes": "This test sees it: the mean picture is left in, so the first codes have a mean "
-        "far from 0.",
-        "route": "This test sees it: the first direction is near the mean picture, and the other "
-        "route has no such direction.",
-    }
-    return found.get(choice(answer, TESTS))
+    return options(
+        {
+            "orthonormal": None,
+            "zero": "This test sees it: K 1 = 0 needs columns of X that sum to zero.",
+            "codes": "This test sees it: the mean picture is left in, so the first codes have a "
+            "mean far from 0.",
+            "route": "This test sees it: pca.fit takes the mean off each column, and its first "
+            "direction is another one.",
+        }
+    )
 
 
 @exercise(
@@ -179,104 +178,99 @@ def blind_test(answer: object) -> str | None:
     solution="134 MB: D = 64² = 4096, and 8 * 4096² / 10⁶ = 134.2. K would fill 8 million MB.",
     insight="It fits into any laptop; K would need 8 terabytes.",
 )
-def matrix_size(answer: object) -> str | None:
+def matrix_size() -> Answers:
     """Find the size in MB (10⁶ bytes) of the cheaper route's matrix, at 8 bytes a number."""
     N, D = 10**6, 64 * 64
-    megabytes = number(answer)
     right = 8 * D**2 / 1e6
-    if close(megabytes, right, rtol=0.01):
-        return None
-    known = [
+    return answers(
+        number,
+        right,
         (8 * N**2 / 1e6, "This is K, N x N: here N is much larger than D."),
         (8 * N**2, "This is K, N x N, in bytes: here N is much larger than D."),
-        (
-            8 * N * D / 1e6,
-            "These are the data, N x D. The matrix of the eigenproblem is asked for.",
-        ),
-        (right / 8, "So many millions of numbers; each takes 8 bytes."),
-        (right / 8 * 1e6, "So many numbers; each takes 8 bytes, and MB are asked for."),
+        (8 * N**2 / 1e12, "This is K, N x N, in TB: here N is much larger than D."),
+        (8 * N * D / 1e6, "These are the data, N x D. How large is the eigenproblem's matrix?"),
+        (right / 8, "That is how many millions of numbers; each takes 8 bytes."),
+        (right / 8 * 1e6, "That is how many numbers; each takes 8 bytes, and the unit is MB."),
         (right / 2, "This is half: 4 bytes a number, or one half of a symmetric matrix only."),
         (right * 8, "This is in bits, or 8 was counted twice."),
         (right * 1e6, "This is in bytes; a MB is 10⁶ of them."),
-        (right / 1e3, "This is in GB; MB are asked for."),
-        (right * 1e3, "This is in kB; MB are asked for."),
-        (8 * 2**24 / 2**20, "This is in units of 2²⁰ bytes; here a MB is 10⁶."),
+        (right / 1e3, "This is in GB; the unit here is MB."),
+        (right * 1e6 / 2**30, "This is in GiB, of 2³⁰ bytes; the unit here is MB, 10⁶ bytes."),
+        (right * 1e3, "This is in kB; the unit here is MB."),
+        (right * 1e6 / 2**20, "This is in units of 2²⁰ bytes; here a MB is 10⁶."),
         (8 * 64**2 / 1e6, "A picture of 64 x 64 has 64² pixels, and the matrix a row for each."),
         (8 * 64**3 / 1e6, "D is the number of pixels, 64²; the matrix has D² entries."),
         (8 * D / 1e6, "This is one row of the matrix; it has D of them."),
-    ]
-    for value, diagnosis in known:
-        if close(megabytes, value, rtol=0.01):
-            return diagnosis
-    return f"That is too {'large' if megabytes > right else 'small'}: what are D and D²?"
+        otherwise="That is too {size}: what is D, how many entries has the matrix, and how many "
+        "bytes are a MB?",
+        rtol=0.01,
+        near=0.01,
+    )
 
 
-def _few_points() -> Array:
-    """Return 9 points in 30 dimensions, far from the origin, with clearly different variances."""
+def _points(N: int, D: int) -> Array:
+    """Return N points in D dimensions, far from the origin, with clearly different variances."""
     rng = np.random.default_rng(20)
-    return rng.normal(size=(9, 30)) * np.geomspace(4, 0.3, 30) + 2 * rng.normal(size=30)
+    return rng.normal(size=(N, D)) * np.geomspace(4, 0.3, D) + 2 * rng.normal(size=D)
 
 
 @exercise(
     "04.5 implement",
-    (
-        "few_points of the recipe does nearly all of it. Which line does it expect its caller to "
-        "have run?"
-    ),
+    "few_points of the recipe does nearly all. What does it expect its caller to have done to X?",
     "Centre the columns; eigh gives eigenvalues in ascending order; Xᵀv has the length √(Nλ).",
     solution=(
         "def f(X, M): X = X - X.mean(axis=0); lam, V = np.linalg.eigh(X @ X.T / len(X)); "
         "return X.T @ V[:, ::-1][:, :M] / np.sqrt(len(X) * lam[::-1][:M])"
     ),
-    insight=(
-        "No D x D matrix was needed, and without the division by N the directions would be the "
-        "same."
-    ),
+    insight="No D x D matrix was needed; without the division by N, U would be the same.",
 )
 def directions_by_K(answer: object) -> str | None:
     """Write f(X, M) -> U (D, M): the first M principal directions of raw X, N < D, by way of K."""
-    X, M = _few_points(), 3
-    U = array(ask(answer, X, M), what=RESULT)
+    X, M = _points(9, 30), 3
     N, D = X.shape
     right = pca.fit(X, M).U
-    if same_up_to_sign(U, right):
-        again = array(ask(answer, X, N - 1), what=RESULT)
-        if same_up_to_sign(again, pca.fit(X, M=N - 1).U):
-            return None
-        return f"Right at M = {M}, not at M = {N - 1}: np.linalg.eig does not sort, eigh does."
-    shape = mistakes(
-        U,
-        (
-            lambda U: same_up_to_sign(U.T, right),
-            "The directions are right, but stand in rows: return (D, M), a column a direction.",
-        ),
+    found = judged(
+        array(ask(answer, X, M), what=RESULT),
+        lambda U: same_up_to_sign(U, right),
+        (lambda U: same_up_to_sign(U.T, right), "The directions are the rows: return (D, M)."),
         (lambda U: U.shape == (N, M), "These have N entries: Xᵀ brings them back to D."),
         (lambda U: U.shape in ((D, N), (D, N - 1)), "These are all directions; M are asked for."),
-        (lambda U: U.shape != (D, M), "The shape is not (D, M): one column a direction."),
+        (lambda U: U.shape != (D, M), "The shape is not (D, M), with one column per direction."),
         (lambda U: not U.any(axis=0).all(), "A column is zero: that is no direction."),
+        otherwise=lambda U: _other_directions(U, X, right),
     )
-    return shape or _other_directions(U, X, right)
+    if found:
+        return found
+    for again, most in ((X, N - 1), (_points(6, 11), 2)):
+        U = array(ask(answer, again, most), what=RESULT)
+        if not same_up_to_sign(U, pca.fit(again, most).U):
+            n, d = again.shape
+            return (
+                f"Right for X of shape ({N}, {D}) and M = {M}, not for ({n}, {d}) and M = {most}: "
+                "are the eigenvalues in order (eigh sorts them, eig does not), and is all of it "
+                "computed from the arguments?"
+            )
+    return None
 
 
 def _other_directions(U: Array, X: Array, right: Array) -> str:
     """Return what is wrong with U, which has the right shape and no zero column."""
-    if _parallel(U, right):
-        return "The directions are right; their lengths are not 1. How long is Xᵀv, for v of 1?"
-    if _parallel(U[:, ::-1], right):
-        return "The right directions, in ascending order: the largest variance comes first."
-    Xc = X - X.mean(axis=0)
+    Xc, rows = X - X.mean(axis=0), X - X.mean(axis=1, keepdims=True)
     least = Xc.T @ np.linalg.eigh(Xc @ Xc.T)[1][:, 1:3]
     if _parallel(U[:, 1:], least):
         return "These belong to the smallest eigenvalues of K: eigh gives them in ascending order."
-    if _parallel(U, _leading(X)):
-        return "The data were not centred: subtract the mean of each column first."
-    if _parallel(U, _leading(X - X.mean(axis=1, keepdims=True))):
-        return "The rows were centred; it is the columns whose means must be zero."
-    if _parallel(U, _leading(X - X.mean())):
-        return "One mean of all entries was subtracted; each column has a mean of its own."
-    if not close(U.T @ U, np.eye(U.shape[1])):
-        return "The columns are not orthonormal: look at U.T @ U."
-    return "The columns are orthonormal, but the variance along them is not the largest."
+    for wrong, words in (
+        (right, "The directions are right; their lengths are not 1. How long is Xᵀv, for v of 1?"),
+        (right[:, ::-1], "The right directions, in ascending order; the largest comes first."),
+        (_leading(X), "The data were not centred: subtract the mean of each column first."),
+        (_leading(rows), "The rows were centred; it is the columns whose means must be zero."),
+        (_leading(X - X.mean()), "One mean of all was subtracted; each column has its own."),
+    ):
+        if _parallel(U, wrong):
+            return words
+    if close(U.T @ U, np.eye(U.shape[1])):
+        return "The columns are orthonormal, but not the directions of the largest variance."
+    return "The columns are not orthonormal: look at U.T @ U."
 
 
 def _parallel(A: Array, B: Array) -> bool:
@@ -293,33 +287,22 @@ def _leading(X: Array) -> Array:
     "An eigenvalue of K is the square of a singular value of X, divided by N.",
     "Which number has the square 2⁻⁵²?",
     solution="2⁻²⁶, which is about 1.5e-8: its square is 2⁻⁵², where the rounding errors are.",
-    insight=(
-        "That is the cliff of the experiment above: a decomposition of X itself would go down "
-        "to 2⁻⁵²."
-    ),
+    insight="That is the cliff of the experiment above. A decomposition of X itself goes lower.",
 )
-def weakest_direction(answer: object) -> str | None:
+def weakest_direction() -> Answers:
     """Find the least sᵢ/s₁ of X that K can show, if rounding hides λᵢ/λ₁ below 2⁻⁵²."""
-    s, eps = number(answer), 2.0**-52
-    if 0.6 < s / np.sqrt(eps) < 1.6:  # 1e-8 is near enough
-        return None
-    if close(s, -28):
-        return "2^-26 is no power in Python: write 2**-26."
-    if s <= 0:
-        return "A singular value that can be seen is positive."
-    for value, diagnosis in (
-        (eps, "This is the ratio of two λ; that of two singular values is asked for."),
-        (1e-16, "This is the ratio of two λ; that of two singular values is asked for."),
+    eps, near = 2.0**-52, "This is the ratio of two λ; that of two singular values is asked for."
+    return answers(
+        number,
+        lambda s: 0.6 < s / np.sqrt(eps) < 1.6,  # 1e-8 is near enough
+        (lambda s: close(s, -28), "2^-26 is no power in Python: write 2**-26."),
+        (lambda s: s <= 0, "A singular value that can be seen is positive."),
+        (lambda s: close(s, eps, 0.2) or close(s, 1e-16, 0.2), near),
         (eps**2, "The wrong way: λ goes with the square of the singular value, so take a root."),
-        (
-            eps**0.25,
-            "One root too many: λ is the square of a singular value, not its fourth power.",
-        ),
+        (eps**0.25, "One root too many: λ is the square of a singular value, not its 4th power."),
         (26, "This is the number of binary digits; the size of the singular value is asked for."),
-        (-26, "This is the exponent; the number itself is asked for."),
-    ):
-        if close(s, value, rtol=0.2):
-            return diagnosis
-    if s > np.sqrt(eps):
-        return "That is too large: its square is far above the rounding errors."
-    return "That is too small: its square drowns in the rounding errors."
+        (lambda s: s > 1, "The weakest direction is shorter than the first: the ratio is below 1."),
+        (lambda s: s > np.sqrt(eps), "That is too large: its square is far above 2⁻⁵²."),
+        otherwise="That is too small: its square is far below 2⁻⁵².",
+        near=0.2,
+    )

@@ -4,9 +4,9 @@ import numpy as np
 
 from lecture8.check import Array
 from lecture8.course.exercises.asking import ask
-from lecture8.course.exercises.comparing import close, mistakes
+from lecture8.course.exercises.comparing import Answers, answers, close, judged, options
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.reading import Unreadable, array, choice, integer, number
+from lecture8.course.exercises.reading import Unreadable, array, integer, number
 from lecture8.ppca import PPCA
 
 RESULT = "What your function returns"
@@ -16,172 +16,123 @@ RESULT = "What your function returns"
     "05.1 derive",
     "Which terms of ln|C| + tr(C⁻¹S) contain σ²? Take the derivative with respect to σ².",
     "They are (D - M) ln σ² + (the sum of the discarded λ) / σ². Set the derivative to zero.",
-    solution=(
-        "def f(lam, M): return lam[M:].mean(). The derivative (D - M)/σ² - sum/σ⁴ is zero there."
-    ),
-    insight=(
-        "The noise takes what PCA throws away, spread evenly over D - M directions: σ² = J/(D - M)."
-    ),
+    solution="def f(lam, M): return lam[M:].mean(). The derivative (D - M)/σ² - sum/σ⁴ is 0 there.",
+    insight="The noise takes what PCA throws away, spread over D - M directions: σ² = J/(D - M).",
 )
 def noise_variance(answer: object) -> str | None:
     """Write f(lam, M) -> the most likely σ², from all D eigenvalues, descending."""
-    lam, Ms = np.array([9.0, 5.0, 3.0, 0.8, 0.5, 0.2]), (1, 2, 3)
-    sigma2 = np.array([number(ask(answer, lam, M), what=RESULT) for M in Ms])
-    D = len(lam)
-
-    def each(wrong):  # noqa: ANN001, ANN202
-        return np.array([wrong(M) for M in Ms])
-
-    right = each(lambda M: lam[M:].mean())
-    if close(sigma2, right):
-        return None
-    return mistakes(
-        sigma2,
-        (
-            each(lambda M: lam[M:].sum()),
-            "This is J, the whole sum: σ² is the variance in one direction.",
-        ),
-        (
-            each(lambda M: lam[M:].sum() / D),
-            "D directions share it here. In how many does C have the eigenvalue σ²?",
-        ),
-        (
-            each(lambda M: lam[M:].sum() / M),
-            "The sum is divided by the number of directions that are kept.",
-        ),
-        (
-            each(lambda M: lam[M:].sum() / (D - M - 1)),
-            "The divisor is 1 too small: likelihood takes no degree of freedom off.",
-        ),
-        (each(lambda M: lam[:M].mean()), "These are the eigenvalues that are kept."),
-        (
-            each(lambda M: lam[M - 1 :].mean()),
-            "One too many is in it: λ of direction M is kept. Python counts from 0.",
-        ),
-        (
-            each(lambda M: lam[M + 1 :].mean()),
-            "One is left out: lam[M] is the first that is discarded, for Python counts from 0.",
-        ),
-        (each(lambda M: lam[M]), "This is the largest of those discarded; all of them count."),
-        (each(lambda M: lam[-1]), "This is the smallest of those discarded; all of them count."),
-        (
-            each(lambda M: np.median(lam[M:])),
-            "This is the median of those discarded: the derivative says otherwise.",
-        ),
+    six, four = np.array([9.0, 5.0, 3.0, 0.8, 0.5, 0.2]), np.array([4.0, 2.0, 1.5, 0.5])
+    cases = [(six, 1), (six, 2), (six, 3), (four, 2)]
+    right = np.array([lam[M:].mean() for lam, M in cases])
+    factor = "It depends on lam and M as it should; a constant factor is wrong."
+    return judged(
+        np.array([number(ask(answer, *case), what=RESULT) for case in cases]),
+        right,
+        *((np.array([f(lam, M) for lam, M in cases]), words) for f, words in _OTHER_VARIANCES),
         (np.sqrt(right), "This is σ; its square is asked for."),
         (right**2, "This is the square of σ²."),
         (1 / right, "This is upside down: the precision 1/σ²."),
-        (each(lambda M: lam.mean()), "This is the mean of all eigenvalues, as if M were 0."),
         (lambda s: (s < 0).any(), "A variance is not negative."),
-        (
-            lambda s: close(s / s[0], right / right[0]),
-            "It depends on lam as it should; a constant factor is wrong.",
-        ),
-    ) or ("Set the derivative to zero once more: which λ are in it, and how many?")
+        (lambda s: close(s / s[0], right / right[0]), factor),
+        otherwise="Set the derivative to zero once more: which λ are in it, and how many?",
+    )
+
+
+_OTHER_VARIANCES = (
+    (lambda lam, M: lam[M:].sum(), "This is J, the whole sum: in one direction it is less."),
+    (lambda lam, M: lam[M:].sum() / len(lam), "D directions share it. How many have only noise?"),
+    (lambda lam, M: lam[M:].sum() / M, "The sum is divided by the number that are kept."),
+    (lambda lam, M: lam[M:].sum() / (len(lam) - M - 1), "The divisor is 1 too small."),
+    (lambda lam, M: lam[:M].mean(), "These are the eigenvalues that are kept."),
+    (lambda lam, M: lam[-M:].mean(), "These are the last M of lam; D - M are discarded."),
+    (lambda lam, M: lam[M - 1 :].mean(), "One too many: λ of direction M, lam[M - 1], is kept."),
+    (lambda lam, M: lam[M + 1 :].mean(), "One is left out: lam[M] is the first that is discarded."),
+    (lambda lam, M: lam[M], "This is the largest of those discarded; all of them count."),
+    (lambda lam, M: lam[-1], "This is the smallest of those discarded; all of them count."),
+    (lambda lam, M: np.median(lam[M:]), "This is the median of those discarded."),
+    (lambda lam, M: np.exp(np.log(lam[M:]).mean()), "This is their geometric mean."),
+    (lambda lam, M: lam.mean(), "This is the mean of all eigenvalues, as if M were 0."),
+)
 
 
 @exercise(
     "05.2 compute",
     "Count the entries of W, σ² and the mean. Which changes of W leave C as it is?",
     "A rotation of M axes has M(M - 1)/2 angles: so many numbers of W change nothing.",
-    solution=(
-        "660: W has 64 * 10 numbers, of which 10 * 9/2 = 45 only turn z; σ² is one more, and "
-        "the mean has 64."
-    ),
+    solution="660: W has 64 * 10 numbers, of which 10 * 9/2 = 45 only turn z; σ² 1, the mean 64.",
     insight="The full Gaussian has 2144: PPCA with M = 10 needs less than a third.",
 )
-def free_numbers(answer: object) -> str | None:
+def free_numbers() -> Answers:
     """Count the free numbers of a PPCA model with D = 64 and M = 10, the mean included."""
-    count, D, M = integer(answer), 64, 10
-    turns = M * (M - 1) // 2
+    D, M = 64, 10
+    turns, full = M * (M - 1) // 2, D * (D + 1) // 2
     right = D * M - turns + 1 + D
-    known = {
-        right: None,
-        right + turns: "W R has the same C for every rotation R: not all of W is free.",
-        right - D: "The mean is left out.",
-        right - 1: "One number is missing: the noise has a variance, too.",
-        right - 1 - D: "Only W is counted: the mean and σ² belong to the model.",
-        D * M: "Only the entries of W are counted, and not all of these are free.",
-        D * M + D: "The noise σ² is left out, and W R has the same C for every rotation R.",
-        D * M + 1: "The mean is left out, and W R has the same C for every rotation R.",
-        right - M: "M too many are taken off: columns of W may have any length. A rotation has how "
-        "many angles?",
-        right + turns - M * M: "An M x M matrix is taken off; a rotation has fewer numbers.",
-        right + turns - 2 * turns: "M(M - 1) are taken off; each pair of axes has one angle.",
-        right - 1 + D: "A noise variance for each pixel: that is factor analysis.",
-        right + turns - 1 + D: "A noise variance for each pixel: that is factor analysis.",
-        D * (D + 1) // 2 + D: "So many has the full Gaussian.",
-        D * (D + 1) // 2: "So many has a full covariance matrix.",
-    }
-    if count in known:
-        return known[count]
-    if count > D * (D + 1) // 2 + D:
-        return "That is more than the full Gaussian has. z is not counted: it is summed out."
-    return f"That is too {'many' if count > right else 'few'}: count W, σ² and the mean by turns."
-
-
-REMEDIES = ("longer", "more", "fewer", "mean")
+    turned = "W R has the same C for every rotation R"
+    fa = "With a noise variance for each pixel it is factor analysis."
+    return answers(
+        integer,
+        right,
+        (right + turns, f"{turned}: not all of W is free."),
+        (right - D, "The mean is left out."),
+        (right - 1, "One number is missing: the noise has a variance, too."),
+        (right - 1 - D, "Only W is counted: the mean and σ² belong to the model."),
+        (D * M, "Only the entries of W are counted, and not all of these are free."),
+        (D * M + D, f"The noise σ² is left out, and {turned}."),
+        (D * M + 1, f"The mean is left out, and {turned}."),
+        (right - M, "M too many are taken off: columns of W may have any length."),
+        (right + turns - M * M, "An M x M matrix is taken off; a rotation has fewer numbers."),
+        (right - turns, "M(M - 1) are taken off; each pair of axes has one angle."),
+        (lambda n: n in (right - 1 + D, right + turns - 1 + D), fa),
+        (full + D, "The full Gaussian has that many."),
+        (full, "A full covariance matrix has that many."),
+        (lambda n: n > full + D, "The full Gaussian has fewer. z is summed out: do not count it."),
+        otherwise="That is too {many}: count W, σ² and the mean one after the other.",
+        rtol=1e-9,
+        near=1e-9,
+    )
 
 
 @exercise(
     "05.3 judge",
-    (
-        "183 images with half of their pixels: how many numbers are seen, and how many does the "
-        "model fit?"
-    ),
-    (
-        "About 5,900 numbers are seen and 920 are fitted. Which of the four changes that ratio "
-        "for the better?"
-    ),
-    solution=(
-        "'fewer': with M = 5 the error is 2.7 grey levels, with the mean 3.2 and with M = 15 3.7."
-    ),
-    insight=(
-        "Whoever does not know the truth hides some more pixels, and takes the M that fills "
-        "those best."
-    ),
+    "183 images with half of their pixels: how many numbers are seen, and how many are fitted?",
+    "About 5,900 numbers are seen, 920 fitted. Which of the four changes that for the better?",
+    solution="'fewer': with M = 5 the error is 2.7 grey levels; the mean 3.2, M = 15 3.7.",
+    insight="If you do not know the truth: hide more pixels, and take the M that fills those best.",
 )
-def filling_in(answer: object) -> str | None:
+def filling_in() -> Answers:
     """Choose the remedy that beats both the mean and the EM with M = 15, which is worse."""
-    found = {
-        "longer": "With more iterations the error grows: EM raises the likelihood of what is seen, "
-        "and that is the trouble.",
-        "more": "With a larger M the model has more numbers to fit to the same few data, and the "
-        "error grows.",
-        "mean": "The mean beats M = 15, but uses nothing of what is seen of an image. One remedy "
-        "beats it.",
-    }
-    return found.get(choice(answer, REMEDIES))
+    return options(
+        {
+            "longer": "With more iterations the error grows: EM raises the likelihood of what is "
+            "seen, and that is the trouble.",
+            "more": "With a larger M the model has more numbers to fit to the same few data, and "
+            "the error grows.",
+            "fewer": None,
+            "mean": "The mean beats M = 15, but uses nothing of what is seen of an image. One "
+            "remedy beats it.",
+        }
+    )
 
 
 @exercise(
     "05.4 predict",
-    (
-        "A density is a probability per volume. What happens to the volume if each of D sides is "
-        "twice as long?"
-    ),
+    "A density is a probability per volume. What becomes of the volume if D sides are doubled?",
     "It is 2ᴰ times as large, and the probability in it is the same. Take the logarithm.",
-    solution=(
-        "-64 ln 2 = -44.4 nats: the same probability is spread over a volume 2⁶⁴ times as large."
-    ),
-    insight=(
-        "All models lose as much, so the better one stays the better one. By itself a "
-        "log-density says nothing without the unit."
-    ),
+    solution="-64 ln 2 = -44.4 nats: the same probability is spread over 2⁶⁴ times the volume.",
+    insight="All models lose as much: the order stays. Without its unit the number says nothing.",
 )
-def log_density_doubled(answer: object) -> str | None:
+def log_density_doubled() -> Answers:
     """Predict the new minus the old log-density, in nats, when all 64 pixels are doubled."""
     D, M = 64, 10
-    change = number(answer)
     right = -D * np.log(2)
-    if close(change, right, rtol=0.01):
-        return None
-    known = [
+    return answers(
+        number,
+        right,
         (-right, "The size is right. Is a density larger or smaller, where there is more room?"),
-        (-np.log(2), "So it is for one pixel."),
+        (-np.log(2), "That is so for one pixel."),
         (np.log(2), "The sign is wrong, and there is more than one pixel."),
         (2 * right, "The variances grow by 4, but lengths by 2 only."),
-        (-2 * right, "The sign is wrong, and 4 is the factor of the variances, 2 that of lengths."),
+        (-2 * right, "The sign is wrong; variances grow by 4, but lengths by 2 only."),
         (right / 2, "Half of it: the root of |C| grows by 2ᴰ, |C| itself by 4ᴰ."),
         (-D, "This is in bits; a nat belongs to the natural logarithm."),
         (D, "This is in bits, and of the wrong sign."),
@@ -192,14 +143,12 @@ def log_density_doubled(answer: object) -> str | None:
         (-np.log(2 * D), "The volume grows by 2 for each pixel: the factors are multiplied."),
         (2.0**-D, "This is the factor of the density; its logarithm is asked for."),
         (-2, "A density is multiplied by a factor; its logarithm changes by the factor's."),
-    ]
-    for value, diagnosis in known:
-        if close(change, value, rtol=0.01):
-            return diagnosis
-    if change > 0:
-        return "A rise cannot be: the same probability fills more room."
-    much = "much" if change < right else "little"
-    return f"It falls, but not by so {much}: by which factor does a volume in 64 dimensions grow?"
+        (lambda change: change > 0, "It cannot rise: the same probability fills more room."),
+        (lambda x: x < right, "It falls, but by less: by which factor does a volume grow?"),
+        otherwise="It falls, but by more: by which factor does a volume in 64 dimensions grow?",
+        rtol=0.01,
+        near=0.01,
+    )
 
 
 def _length(lam: float, sigma2: float, N: int, D: int, sign: int = 1, pull: int = 2) -> float:
@@ -222,46 +171,42 @@ NEGATIVE = (0.1, 1.0, 120, 10)  # both roots are real, and below zero
         "b = N * (lam - sigma2) - 2 * D * sigma2; d = b**2 - 4 * (N + D) * D * sigma2**2; "
         "t = (b + np.sqrt(d)) / (2 * (N + D)) if b > 0 and d >= 0, else 0."
     ),
-    insight=(
-        "Maximum likelihood would give λ - σ²: the prior takes some of it off, and of a weak "
-        "direction all."
-    ),
+    insight="Maximum likelihood gives λ - σ². The prior takes some off; of a weak direction, all.",
 )
 def ard_length(answer: object) -> str | None:
     """Write f(lam, sigma2, N, D) -> t: wᵀw of ARD, the larger root, or 0 if none is above 0."""
-    t = np.array([number(ask(answer, *case), what=RESULT) for case in ROOTED])
-    right = np.array([_length(*case) for case in ROOTED])
-    if close(t, right):
-        return _without_root(answer)
     lam, sigma2, N, D = np.array(ROOTED).T
-    b = N * (lam - sigma2) - 2 * D * sigma2
-    linear = b**2 - 4 * (N + D) * D * sigma2
-    return mistakes(
-        t,
-        ([_length(*case, sign=-1) for case in ROOTED], "This is the smaller root."),
+    b, c = N * (lam - sigma2) - 2 * D * sigma2, D * sigma2**2
+
+    def roots(**how: int) -> Array:
+        return np.array([_length(*case, **how) for case in ROOTED])
+
+    def solved(a: Array, c: Array) -> Array:
+        return (b + np.sqrt(b**2 - 4 * a * c)) / (2 * a)
+
+    right, sign_of_b = roots(), "The sign of b is wrong: the quadratic has -b t in it."
+    return judged(
+        np.array([number(ask(answer, *case), what=RESULT) for case in ROOTED]),
+        right,
+        (roots(sign=-1), "This is the smaller root."),
         (lam - sigma2, "This is maximum likelihood's; the prior pulls the column shorter."),
         (np.sqrt(right), "This is the length of w; t is its square."),
         (2 * right, "The 2 of 2a is missing below."),
-        (-right, "The sign of b is wrong: the quadratic has -b t in it."),
+        (-right, sign_of_b),
+        (-roots(sign=-1), sign_of_b),
         (right * (N + D) ** 2, "/ 2 * a divides by 2 and multiplies by a: put 2 * a in brackets."),
-        (
-            -np.array([_length(*case, sign=-1) for case in ROOTED]),
-            "The sign of b is wrong: the quadratic has -b t in it.",
-        ),
-        ([_length(lam, s**2, N, D) for lam, s, N, D in ROOTED], "sigma2 is the square already."),
+        ([_length(l, s**2, n, d) for l, s, n, d in ROOTED], "sigma2 is the square already."),
         (right * (N + D), "The divisor N + D is missing."),
-        ((b + np.sqrt(linear)) / (2 * (N + D)), "The last coefficient has σ⁴ = (σ²)² in it."),
-        ([_length(*case, pull=0) for case in ROOTED], "In b, 2Dσ² is missing."),
-        ([_length(*case, pull=-2) for case in ROOTED], "The sign of 2Dσ² in b is wrong."),
-        ([_length(*case, pull=1) for case in ROOTED], "Dσ² comes twice in b."),
-        ((b + np.sqrt(b**2 - 4 * N * D * sigma2**2)) / (2 * N), "The factor of t² is N + D."),
-        (
-            (b + np.sqrt(b**2 + 4 * (N + D) * D * sigma2**2)) / (2 * (N + D)),
-            "The sign under the root is wrong: b² - 4ac.",
-        ),
+        (solved(N + D, D * sigma2), "The last coefficient has σ⁴ = (σ²)² in it."),
+        (roots(pull=0), "In b, 2Dσ² is missing."),
+        (roots(pull=-2), "The sign of 2Dσ² in b is wrong."),
+        (roots(pull=1), "Dσ² comes twice in b."),
+        (solved(N, c), "The factor of t² is N + D."),
+        (solved(N + D, -c), "The sign under the root is wrong: b² - 4ac."),
         (D / right, "This is α = D / t; t is asked for."),
         (np.zeros(3), "There is a root above 0: λ stands out far enough."),
-    ) or _residual(t[0])
+        otherwise=lambda t: _residual(t[0]),
+    ) or _without_root(answer)
 
 
 def _residual(t: float) -> str:
@@ -290,77 +235,58 @@ def _without_root(f: object) -> str | None:
     return None
 
 
-def _model() -> PPCA:
+def _model(D: int = 6, M: int = 2, sigma2: float = 0.4) -> PPCA:
     rng = np.random.default_rng(21)
-    return PPCA(rng.normal(size=6) + 3, rng.normal(size=(6, 2)), 0.4)
+    return PPCA(rng.normal(size=D) + 3, rng.normal(size=(D, M)), sigma2)
 
 
 @exercise(
     "05.6 implement",
     "Which matrix is A, and of which size? The formula stands under 'Where is z, given x?'.",
     "If σ² is tiny, x tells z nearly exactly: your covariance must then be tiny, too.",
-    solution=(
-        "def f(W, sigma2): return sigma2 * np.linalg.inv(W.T @ W + sigma2 * np.eye(W.shape[1]"
-        ")). x does not come in."
-    ),
-    insight=(
-        "It does not depend on x: every point is as uncertain as every other, unless pixels "
-        "are missing."
-    ),
+    solution="def f(W, sigma2): return sigma2 * inv(W.T @ W + sigma2 * np.eye(W.shape[1])), where "
+    "inv is np.linalg.inv. x does not come in.",
+    insight="It does not depend on x: unless pixels are missing, z is as uncertain for all points.",
 )
 def posterior_covariance(answer: object) -> str | None:
     """Write f(W, sigma2) -> (M, M): the covariance of z given x in PPCA."""
-    p = _model()
-    W, s = p.W, p.sigma2
-    cov = array(ask(answer, W, s), what=RESULT)
-    A = W.T @ W + s * np.eye(2)
-    right = p.posterior(p.mean[None])[1][0]
-    if close(cov, right):
-        return None
-    inverse = np.linalg.inv
-    return (
-        mistakes(
-            cov,
-            (
-                inverse(A) / s,
-                "The σ² stands on the wrong side: more noise must mean more uncertainty.",
-            ),
-            (inverse(A), "A factor is missing: as σ² goes to 0 this stays, and it should vanish."),
-            (s * A, "A is not inverted: a longer W tells more of z, and leaves less uncertainty."),
-            (A, "This is A itself."),
-            (
-                s**2 * inverse(A),
-                "Before the inverse σ² comes in once: sigma2 is the square already.",
-            ),
-            (np.sqrt(s) * inverse(A), "This has σ before the inverse; sigma2 is σ² already."),
-            (
-                s * inverse(W.T @ W),
-                "This is the noise of least squares: the prior of z is missing.",
-            ),
-            (
-                s * inverse(W.T @ W + s**2 * np.eye(2)),
-                "In A, sigma2 is the square already: A has it once.",
-            ),
-            (s * inverse(W.T @ W + np.eye(2)), "A = WᵀW + σ²I: what stands before I in yours?"),
-            (
-                s * inverse(W.T @ W + s),
-                "You add sigma2 to every entry; it belongs on the diagonal.",
-            ),
-            (s / A, "An inverse matrix is not 1 over each entry."),
-            (np.eye(2), "This is the prior's: x has told nothing yet."),
-            (np.eye(2) - right, "This is what x takes away from the prior's covariance."),
-            (lambda cov: close(cov, np.diag(right)), "These are the variances; the matrix is due."),
-            (p.covariance(), "This is C, the covariance of x."),
-            (np.diag(np.diag(right)), "The variances are right; z's entries are correlated, too."),
-            (
-                lambda cov: close(cov, right, 0.02),
-                "This is close: leave the rounding out of the function.",
-            ),
-            (lambda cov: cov.shape == (6, 6), "This is D x D, so it is about x; z has M entries."),
-            (lambda cov: cov.shape != (2, 2), "The shape is not (M, M)."),
-            (lambda cov: not close(cov, cov.T), "A covariance matrix is symmetric."),
-        )
-        or "The shape is right, the numbers are not: try sigma2 near 0, and very large."
+    for p in (_model(), _model(7, 3, 1.7), _model(4, 1, 0.02)):
+        found = _of_covariance(array(ask(answer, p.W, p.sigma2), what=RESULT), p)
+        if found:
+            return found
+    return None
+
+
+def _of_covariance(cov: Array, p: PPCA) -> str | None:
+    W, s, inverse, (D, M) = p.W, p.sigma2, np.linalg.inv, p.W.shape
+    one = np.eye(M)
+    A, right = W.T @ W + s * one, p.posterior(p.mean[None])[1][0]
+    square = "In A, sigma2 is the square already: A has it once."
+    return judged(
+        cov,
+        right,
+        (inverse(A) / s, "The σ² is on the wrong side: more noise must mean more uncertainty."),
+        (inverse(A), "A factor is missing: as σ² goes to 0 this stays, and it should vanish."),
+        (s * A, "A is not inverted: a longer W tells more of z, and leaves less uncertainty."),
+        (A, "This is A itself."),
+        (s**2 * inverse(A), "Before the inverse, sigma2 is the square already: it comes in once."),
+        (s**2 * inverse(A + (s**2 - s) * one), "In both places, sigma2 is the square already."),
+        (np.sqrt(s) * inverse(A), "This has σ before the inverse; sigma2 is σ² already."),
+        (s * inverse(W.T @ W), "This is the noise of least squares: the prior of z is missing."),
+        (s * inverse(A + (s**2 - s) * one), square),
+        (s * inverse(W.T @ W + one), "A = WᵀW + σ²I: what stands before I in yours?"),
+        (s * inverse(W.T @ W + s), "You add sigma2 to every entry; it belongs on the diagonal."),
+        (s / A, "An inverse matrix is not 1 over each entry."),
+        (one, "This is the prior's: x has told nothing yet."),
+        (one - right, "This is what x takes away from the prior's covariance."),
+        (np.diag(right), "These are the variances; the matrix is due."),
+        (p.covariance(), "This is C, the covariance of x."),
+        (np.diag(np.diag(right)), "The variances are right; z's entries are correlated, too."),
+        (lambda cov: close(cov, right, 0.02), "Nearly: leave the rounding out of the function."),
+        (lambda cov: cov.shape == (D, D), "This is D x D, so it is about x; z has M entries."),
+        (lambda cov: cov.shape != (M, M), f"For W of shape ({D}, {M}) the shape is not (M, M)."),
+        (lambda cov: not close(cov, cov.T), "A covariance matrix is symmetric."),
+        otherwise="The shape is right, the numbers are not: try sigma2 near 0, and very large.",
     )
 
 
@@ -372,38 +298,48 @@ def posterior_covariance(answer: object) -> str | None:
         "seen = ~np.isnan(x); V = W[seen]; A = V.T @ V + sigma2 * np.eye(W.shape[1]); Ez = "
         "np.linalg.solve(A, V.T @ (x - mean)[seen]); return np.where(seen, x, mean + W @ Ez)"
     ),
-    insight=(
-        "This is the E-step for one row; for a Gaussian, leaving out is all that missing data "
-        "ask for."
-    ),
+    insight="This is the E-step for one row. For a Gaussian, leaving out is all that gaps ask for.",
 )
 def fill_one_in(answer: object) -> str | None:
     """Write f(x, mean, W, sigma2) -> (D,): x with its NaN replaced by their mean given the rest."""
     p = _model()
-    x = p.sample(1, np.random.default_rng(5))[0]
-    x[[1, 4]] = np.nan
-    found = ask(answer, x, p.mean, p.W, p.sigma2)
-    seen = ~np.isnan(x)
+    for gaps, where in (
+        ([1, 4], ""),
+        ([0, 2, 3], "Right for another x. But for one with three gaps: "),
+        ([], "Right where there are gaps. But where there are none: "),
+        (range(6), "Right where something is seen. But where nothing is (nothing but the prior): "),
+    ):
+        x = p.sample(1, np.random.default_rng(5))[0]
+        x[list(gaps)] = np.nan
+        try:
+            found = _of_filling(ask(answer, x, p.mean, p.W, p.sigma2), p, x)
+        except Unreadable as error:
+            raise Unreadable(f"{where}{error}") from None
+        if found:
+            return f"{where}{found}"
+    return None
+
+
+def _of_filling(found: object, p: PPCA, x: Array) -> str | None:
+    seen, D = ~np.isnan(x), len(x)
     try:
         found = array(found, what=RESULT)
     except Unreadable:
         if _has_nan(found):
-            return (
-                "Some entries are still NaN: a sum with a NaN in it is NaN, so pick what is seen."
-            )
+            return "Some entries are still NaN. A sum with a NaN in it is NaN: pick what is seen."
         raise
-    if found.shape == (6,) and not close(found[seen], x[seen]):
+    if found.shape == (D,) and not close(found[seen], x[seen]):
         return _seen_entries_changed(found, p, x, seen)
     right = p.impute(x[None])[0]
-    if close(found, right):
-        return None
-    return mistakes(
+    return judged(
         found,
-        (lambda v: v.shape == (1, 6), "The shape is (1, D); x has shape (D,)."),
+        right,
+        (lambda v: v.shape == (1, D), "The shape is (1, D); x has shape (D,)."),
         (right[~seen], "These are the gaps alone: return all of x, with the gaps filled in."),
-        (lambda v: v.shape != (6,), "The shape is not that of x, which is (D,)."),
+        (lambda v: v.shape != (D,), "The shape is not that of x, which is (D,)."),
         *((np.where(seen, x, wrong), why) for wrong, why in _wrong_fillings(p, x, seen)),
-    ) or ("What was seen is kept. But the gaps are filled with something else: check E[z].")
+        otherwise="What was seen is kept. The gaps hold something else than their mean given that.",
+    )
 
 
 def _has_nan(found: object) -> bool:
@@ -423,31 +359,26 @@ def _seen_entries_changed(found: Array, p: PPCA, x: Array, seen: Array) -> str:
 
 def _wrong_fillings(p: PPCA, x: Array, seen: Array) -> list[tuple[Array, str]]:
     """Return what the usual mistakes would put into the gaps, and what to say of them."""
+    if not 0 < seen.sum() < len(x):
+        return []
     W, V, rest = p.W, p.W[seen], (x - p.mean)[seen]
-    A = V.T @ V + p.sigma2 * np.eye(2)
+    A, full = (w.T @ w + p.sigma2 * np.eye(W.shape[1]) for w in (V, W))
     Ez = np.linalg.solve(A, V.T @ rest)
-    guessed = np.linalg.solve(W.T @ W + p.sigma2 * np.eye(2), V.T @ rest)
-    zero = np.linalg.solve(W.T @ W + p.sigma2 * np.eye(2), W.T @ (np.where(seen, x, 0) - p.mean))
+    guessed = np.linalg.solve(full, V.T @ rest)
+    zero = np.linalg.solve(full, W.T @ (np.where(seen, x, 0) - p.mean))
     raw = np.linalg.solve(A, V.T @ x[seen])
     least = np.linalg.lstsq(V, rest, rcond=None)[0]
-    plain = V.T @ rest
     return [
         (p.mean, "The gaps hold the model's mean: what was seen says more than that."),
         (np.full(6, x[seen].mean()), "The gaps hold the mean of the other entries: W is not used."),
         (np.zeros(6), "The gaps hold zeros: W and the mean are not used."),
         (W @ Ez, "The mean is missing: W E[z] is the distance from it."),
-        (
-            p.mean + W @ guessed,
-            "The gaps were taken to be at the mean: leave their rows of W out of A, too.",
-        ),
+        (p.mean + W @ guessed, "The gaps were taken to be at the mean: leave their rows out of A."),
         (p.mean + W @ zero, "The gaps were taken to be 0: leave their rows of W out."),
         (p.mean + W @ raw, "The mean was not subtracted from what is seen."),
         (W @ raw, "The mean is neither subtracted from x nor added to the result."),
         (p.mean + W @ least, "This is least squares: the prior of z, σ²I in A, is missing."),
-        (
-            p.mean + W @ plain,
-            "E[z] is A⁻¹Vᵀ(x - mean), with V the rows of W that are left: A⁻¹ is missing.",
-        ),
+        (p.mean + W @ V.T @ rest, "A⁻¹ is missing: E[z] is A⁻¹Vᵀ(x - mean), V the seen rows of W."),
         (p.mean + W @ Ez * p.sigma2, "E[z] has no factor σ²: that one belongs to the covariance."),
         (p.mean - W @ Ez, "The sign of W E[z] is wrong."),
     ]
