@@ -34,6 +34,20 @@ def by_slide_54(dZ, W, Z):
     return np.array(columns)
 
 
+def minus_one_at_the_class(yhat, y):
+    g = yhat.copy()
+    g[np.argmax(y)] -= 1
+    return g
+
+
+def relative_step(L, w):
+    return (L(w * (1 + 1e-6)) - L(w * (1 - 1e-6))) / (2e-6 * w)
+
+
+def noisy(L, w):
+    return central(1e-5)(lambda v: round(L(v), 8), w)
+
+
 def slope(Z):
     return 1 - np.tanh(Z) ** 2
 
@@ -97,8 +111,9 @@ WRONG = {
         (442_105, "One call too many"),
         (400_000, "in the first layer alone"),
         (484_200, "exchanged"),
-        (42_100, "One layer is missing"),
-        (442_000, "Nearly"),
+        (42_100, "it takes n_{l-1}"),
+        (442_000, "Nearly, but the count is exact: has"),
+        (440_000, "rounded or left out"),
         (4.4e5, "Nearly"),
         (65, "too few"),
         (10**9, "too many"),
@@ -116,6 +131,9 @@ WRONG = {
         (lambda yhat, y: neurons.SOFTMAX.phi(yhat) * y.sum() - y, "do not apply softmax"),
         (with_jacobian_of_z, "the numbers are not"),
         (lambda yhat, y: np.diag(yhat) - np.outer(yhat, yhat), "A matrix"),
+        (lambda yhat, y: (np.diag(yhat) - np.outer(yhat, yhat)) @ y, "applied to y"),
+        (minus_one_at_the_class, "for a class, 0 and one 1"),
+        (lambda yhat, y: yhat * y[:3].sum() - y, "the numbers are not"),
         (lambda yhat, y: -(y * np.log(yhat)).sum(), "One number for the layer"),
         (lambda yhat, y: (yhat * y.sum() - y) / len(y), "divided by K"),
         (lambda yhat, y: (yhat * y.sum() - y)[:, None], "not that of z"),
@@ -148,6 +166,10 @@ WRONG = {
         ([[-6, -12], [1, 1]], "second unit"),
         ([[0, 0], [0, 0]], "not all 0"),
         ([[-5, -10], [0, 0]], "The direction is right"),
+        ([[21, 42], [0, 0]], "The sign is wrong, and the size"),
+        ([[9, 18], [0, 0]], "The sign is wrong, and the size"),
+        ([[6, 0], [12, 0]], "transposed, and the sign"),
+        ([[-9, -18], [0, 0]], "output's bias"),
         ([[-6, -6], [0, 0]], "multiplies each of its inputs"),
         ([-6, 0], "has shape (2,); (2, 2) is due"),
     ],
@@ -168,6 +190,8 @@ WRONG = {
         (lambda dZ, W, Z: (dZ @ W * slope(Z)).sum(axis=0), "gradient of the bias"),
         (lambda dZ, W, Z: dZ.T @ Z, "not that of Z"),
         (lambda dZ, W, Z: dZ @ W * slope(Z) ** 2, "the numbers are not"),
+        (lambda dZ, W, Z: dZ @ W * (1 - np.tanh(Z)), "The square is missing"),
+        (lambda dZ, W, Z: dZ @ W.reshape(3, -1) * slope(Z), "raises ValueError"),
         (lambda dZ, W, Z: W @ dZ, "raises ValueError"),
         (lambda dZ, W: dZ @ W, "called with 3 arguments"),
     ],
@@ -176,6 +200,11 @@ WRONG = {
         (lambda L, w: (L(w) - L(w - 1e-8)) / 1e-8, "to one side"),
         (central(1e-9), "rounding eats"),
         (central(1e-3), "too large: the error grows"),
+        (lambda L, w: round(central(1e-5)(L, w), 3), "is something rounded"),
+        (lambda L, w: float(np.float32(central(1e-5)(L, w))), "is something rounded"),
+        (noisy, "is something rounded"),
+        (lambda L, w: (np.log(L(w + 1e-5)) - np.log(L(w - 1e-5))) / 2e-5, "not near"),
+        (relative_step, "At w = 0"),
         (lambda L, w: (L(w + 1e-5) - L(w - 1e-5)) / 1e-5, "Twice too large"),
         (lambda L, w: (L(w + 1e-5) - L(w)) / 2e-5, "Half of it"),
         (lambda L, w: (L(w - 1e-5) - L(w + 1e-5)) / 2e-5, "The sign"),
@@ -198,6 +227,8 @@ WRONG = {
         (lambda dZ: dZ, "what becomes of the batch"),
         (lambda dZ: dZ.sum(axis=0, keepdims=True), "(1, out)"),
         (lambda dZ: dZ[0], "Only one sample"),
+        (lambda dZ: dZ.sum(axis=0) * len(dZ), "N times too large"),
+        (lambda dZ: dZ[:5].sum(axis=0) if len(dZ) > 2 else dZ[0], "Only one sample"),
         (lambda dZ: np.abs(dZ).sum(axis=0), "which terms"),
         (lambda dZ: dZ.T @ dZ, "not that of b"),
         (lambda dZ, H: (dZ * H).sum(axis=0), "no h takes part"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lecture8 import autoencoder, data, manifold, network, neurons, pca, textbook
+from lecture8 import autoencoder, data, manifold, network, neurons, pca
 from lecture8.course import plots
 from lecture8.course.plots import Scene
 
@@ -178,20 +178,6 @@ rates = np.array([0.001, 0.01, 0.1, 1, 10])
 rate_losses = [np.exp(-rate * np.arange(50)) + 0.01 for rate in rates[:3]]
 rate_losses += [10.0 ** np.arange(6), np.empty(0)]
 
-small = network.init([2, 3, 2, 1], "tanh", output="sigmoid", rng=np.random.default_rng(45))
-for layer in small:
-    layer.W[:] *= 1.6
-    layer.b[:] = np.linspace(-0.4, 0.5, len(layer.b))
-small_x, small_y = np.array([[0.8, -1.2]]), np.array([[1.0]])
-small_zs, small_hs = network.forward(small, small_x)
-small_grads = network.backward(small, small_zs, small_hs, small_y, "bce")
-check_errors = {
-    name: scale * np.random.default_rng(9).random(30)
-    for name, scale in {"complex step": 5e-16, "central differences": 5e-9}.items()
-}
-check_errors["Jacobian form"] = np.array([0, 0, 1e-16])
-check_errors["scalar chain rule"] = np.zeros(5)
-
 grey_digits = digits / 16
 of_plane, of_ten = pca.fit(grey_digits, M=2), pca.fit(grey_digits, M=10)
 plane_Z, plane_y = of_plane.encode(grey_digits[:300]), numeral[:300]
@@ -216,19 +202,6 @@ read_factors = true_factors + np.random.default_rng(8).normal(0, 1, (200, 3)) * 
 bent, _ = data.curved_sheet(150, np.random.default_rng(9))
 bent_levels = np.array([0, 0.5, 1, 2])
 bent_noise = bent_levels[:, None, None] * np.random.default_rng(10).normal(size=(4, 150, 3))
-
-
-def small_steps() -> Scene:
-    return plots.backprop_steps(
-        W=[layer.W for layer in small],
-        b=[layer.b for layer in small],
-        z=[z[0] for z in small_zs],
-        h=[h[0] for h in small_hs],
-        delta=[db for _, db in small_grads],  # of one sample: dL/db is dL/dz
-        dW=[dW for dW, _ in small_grads],
-        y=small_y[0],
-        loss=network.mean_loss(small, small_x, small_y, "bce"),
-    )
 
 
 deep_X = (digits / 16).astype(np.float32)[:300]
@@ -471,12 +444,6 @@ SCENES: dict[str, Callable[[], Scene]] = {
         ring_X, ring_y, ring_surfaces, ring_extent, ring_losses, ring_epochs
     ),
     "learning_rates": lambda: plots.learning_rates(rates, rate_losses),
-    "call_counts": lambda: plots.call_counts(
-        textbook.naive_multiplications, textbook.cached_multiplications
-    ),
-    "backprop_steps": small_steps,
-    "shapes": lambda: plots.shapes((64, 30, 100)),
-    "gradient_checks": lambda: plots.gradient_checks(list(check_errors), check_errors, 2.2e-16),
     "training_rows": lambda: plots.training_rows(
         deep_test[:8], deep_rebuilt, deep_errors, deep_levels, height=8
     ),

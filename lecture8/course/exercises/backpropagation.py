@@ -6,11 +6,12 @@ from numpy.typing import ArrayLike
 from lecture8 import neurons, textbook
 from lecture8.check import Array
 from lecture8.course.exercises.asking import ask, takes
-from lecture8.course.exercises.comparing import close, mistakes
+from lecture8.course.exercises.comparing import Answers, answers, close, judged
 from lecture8.course.exercises.exercise import exercise
 from lecture8.course.exercises.reading import array, function, integer, number
 
 SIZES = [10, 20, 20, 20, 5]
+RESULT = "What your function returns"
 
 
 @exercise(
@@ -18,49 +19,41 @@ SIZES = [10, 20, 20, 20, 5]
     "T_0 = 1 and T_l = 1 + n_{l-1} T_{l-1}, with n_0 = 10 inputs.",
     "An output costs T - 1 multiplications: its own call multiplies nothing by a weight.",
     solution=(
-        "442100. T is 11, 221, 4421 and 88421 for layers 1 to 4, so 5 outputs cost "
-        "5 * 88420; with a cache the 1100 weights multiply once each."
+        "442100. T is 11, 221, 4421 and 88421 for layers 1 to 4, so 5 outputs cost 5 * 88420; "
+        "with a cache the 1100 weights multiply once each."
     ),
-    insight="With a cache it is 1100, one a weight: four hundred times fewer.",
+    insight="With a cache it is 1100, one per weight: four hundred times fewer.",
 )
-def naive_count(answer: object) -> str | None:
+def naive_count() -> Answers:
     """Count a naive forward pass's multiplications: 10 inputs, three layers of 20, 5 outputs."""
-    value = number(answer)
-    right, calls = textbook.naive_multiplications(SIZES), textbook.naive_calls(SIZES)
-    cached = textbook.cached_multiplications(SIZES)
-    if value == right:
-        return None
-    outputs = SIZES[-1]
-    known = (
+    right, T = textbook.naive_multiplications(SIZES), textbook.naive_calls(SIZES)
+    cached, outputs = textbook.cached_multiplications(SIZES), SIZES[-1]
+    one_less = outputs * (textbook.naive_calls(SIZES[1:]) - 1)
+    return answers(
+        number,
+        lambda value: value == right,
         (cached, "This is the pass with a cache: each weight once. The naive one repeats itself."),
         (
             cached + sum(SIZES[1:]),
             "These are the weights and biases; the recursion repeats itself.",
         ),
-        (calls, "This is T, the calls for one output. How many outputs, and which calls multiply?"),
-        (calls - 1, "This is for one output: how many are there?"),
-        (
-            outputs * calls,
-            "One call too many for each output: the first call's result is not multiplied.",
-        ),
+        (T, "This is T, the calls for one output. How many outputs, and which calls multiply?"),
+        (T - 1, "This is for one output: how many are there?"),
+        (outputs * T, "One call too many per output: the first call's result is not multiplied."),
         (
             np.prod(SIZES),
-            "The paths from an input to an output: the multiplications in the first layer alone. "
-            "Those further on are missing.",
+            "The paths from input to output: multiplications in the first layer alone.",
         ),
         (textbook.naive_multiplications(SIZES[::-1]), "Inputs and outputs are exchanged."),
-        (
-            outputs * (textbook.naive_calls(SIZES[1:]) - 1),
-            "One layer is missing: there are four layers of weights.",
+        (one_less, "One layer is missing, or T_l was made with n_l: it takes n_{l-1}."),
+        otherwise=lambda value: (
+            "Nearly, but the count is exact: has something been rounded or left out?"
+            if abs(value - right) <= right / 100
+            else f"These are too {'few' if value < right else 'many'}: go from T_0 = 1 layer by "
+            "layer, then to all outputs."
         ),
+        near=1e-7,
     )
-    for wrong, diagnosis in known:
-        if value == wrong:
-            return diagnosis
-    if abs(value - right) <= right / 100:
-        return "Nearly, but not exactly: is a call counted that multiplies nothing?"
-    size = "few" if value < right else "many"
-    return f"These are too {size}: go from T_0 = 1 layer by layer, then to all outputs."
 
 
 @exercise(
@@ -74,38 +67,33 @@ def naive_count(answer: object) -> str | None:
     insight="This is slide 54's question: the bias is a weight whose input is always 1.",
 )
 def bias_gradient(answer: object) -> str | None:
-    """Write f(dZ) -> db, with dZ (N, out) the derivatives of the mean loss by each sample's z."""
-    f = function(answer)
-    dZ = np.random.default_rng(54).normal(size=(5, 3))
-    N, out = dZ.shape
-    if takes(f, dZ, dZ) and not takes(f, dZ):
-        return "Your function asks for more than dZ. dz/db is 1: no h takes part in db."
-    db = array(ask(f, dZ), what="What your function returns")
-    if close(db, dZ.sum(axis=0)):
-        return None
-    return (
-        mistakes(
+    """Write f(dZ) -> db, with dZ (N, out) the derivatives of the mean loss, one row per sample."""
+    f, rng = function(answer), np.random.default_rng(54)
+    for N, out in ((5, 3), (2, 4), (1, 2)):
+        dZ = rng.normal(size=(N, out))
+        if takes(f, dZ, dZ) and not takes(f, dZ):
+            return "Your function asks for more than dZ. dz/db is 1: no h takes part in db."
+        db, right = array(ask(f, dZ), what=RESULT), dZ.sum(axis=0)
+        said = judged(
             db,
+            right,
             (dZ.mean(axis=0), "This is the mean over the batch: dZ has been divided by N before."),
-            (-dZ.sum(axis=0), "The sign is that of a step downhill; the gradient is asked for."),
+            (right * N, "This is N times too large: the 1/N of the mean loss is due once."),
+            (-right, "The sign is that of a step downhill; the gradient is asked for."),
+            (lambda db, N=N: db.shape == (N,), "The wrong axis: db has one entry per unit."),
+            (lambda db: db.size == 1, "All is added up to one number; each unit has its own bias."),
             (
-                lambda db: db.shape == (N,),
-                "The wrong axis: db has an entry a unit, not a sample.",
+                lambda db, dZ=dZ: db.shape == dZ.shape,
+                "One row per sample: what becomes of the batch?",
             ),
-            (
-                lambda db: db.ndim == 0,
-                "All entries are added up to one; each unit has its own bias.",
-            ),
-            (lambda db: db.shape == (N, out), "One row a sample: what becomes of the batch?"),
-            (lambda db: db.shape == (1, out), "The shape is (1, out); b has shape (out,)."),
-            (lambda db: db.shape != (out,), "The shape is not that of b, which is (out,)."),
-            (
-                lambda db: any(close(db, row) for row in dZ),
-                "Only one sample of the batch is in it.",
-            ),
+            (lambda db, s=(1, out): db.shape == s, "The shape is (1, out); b has shape (out,)."),
+            (lambda db, s=(out,): db.shape != s, "The shape is not that of b, which is (out,)."),
+            (lambda db, dZ=dZ: any(close(db, row) for row in dZ), "Only one sample is in it."),
+            otherwise="The shape is right, the numbers are not: which terms does b_j collect?",
         )
-        or "The shape is right, the numbers are not: which terms does b_j collect?"
-    )
+        if said:
+            return said
+    return None
 
 
 @exercise(
@@ -121,46 +109,36 @@ def bias_gradient(answer: object) -> str | None:
 def softmax_delta(answer: object) -> str | None:
     """Write f(yhat, y) -> dL/dz (K,) for y of any sum: L = -Σ y_k ln ŷ_k, yhat = softmax(z)."""
     f = function(answer)
-    yhat, y = neurons.SOFTMAX.phi([0.3, -1.0, 2.0]), np.array([0.9, 0.1, 0.5])
-    J = np.diag(yhat) - np.outer(yhat, yhat)
-    delta = array(ask(f, yhat, y), what="What your function returns")
-    right = yhat * y.sum() - y
-    if close(delta, right):
-        p, t = neurons.SOFTMAX.phi([0.1, 0.9, -0.4, 0.2, 1.0]), np.array([0.2, 0.7, 0.4, 0.1, 0.3])
-        if close(array(ask(f, p, t), what="What your function returns"), p * t.sum() - t, 5e-3):
-            return None
-        return "Right for three classes, but not for five: the vectors may have any length."
-    return (
-        mistakes(
-            delta,
+    for z, y in (
+        ([0.3, -1.0, 2.0], [0.9, 0.1, 0.5]),
+        ([0.1, 0.9, -0.4, 0.2, 1.0], [0.2, 0.7, 0.4, 0.1, 0.3]),
+    ):
+        yhat, y, K = neurons.SOFTMAX.phi(z), np.array(y), len(z)
+        J, right = np.diag(yhat) - np.outer(yhat, yhat), yhat * y.sum() - y
+        twice, one_less = neurons.SOFTMAX.phi(yhat), yhat - (np.arange(K) == y.argmax())
+        said = judged(
+            array(ask(f, yhat, y), what=RESULT),
+            right,
             (yhat - y, "This holds only where the y_k add up to 1: at which step is that used?"),
+            (one_less, "This takes y for a class, 0 and one 1; here the y_k are any numbers."),
             (-right, "The sign: the gradient points uphill, so more ŷ_k than y_k is positive."),
             (y - yhat, "The sign is wrong, and the y_k need not add up to 1."),
             (-y / yhat, "This is dL/dŷ; the step from ŷ back to z is missing."),
-            (
-                -y * (1 - yhat),
-                "Only the Jacobian's diagonal is in it, but every ŷ_k depends on z_j.",
-            ),
+            (J @ y, "The Jacobian is applied to y: it belongs to dL/dŷ."),
+            (-y * (1 - yhat), "The Jacobian's diagonal alone is in it: every ŷ_k depends on z_j."),
             (-y, "The part of the Jacobian with ŷŷᵀ is missing."),
             (J @ (yhat - y), "This belongs to the squared error; L is the cross-entropy here."),
             ((yhat - y) * y.sum(), "The sum of the y_k belongs to one of the two terms, not both."),
-            (
-                neurons.SOFTMAX.phi(yhat) * y.sum() - y,
-                "The argument yhat is softmax's output already: do not apply softmax again.",
-            ),
-            (
-                lambda d: d.shape == (3, 3),
-                "A matrix: is it the Jacobian, still to be applied to dL/dŷ?",
-            ),
-            (
-                lambda d: d.size == 1,
-                "One number for the layer; each z_k has a derivative of its own.",
-            ),
-            (lambda d: d.shape != (3,), "The shape is not that of z, which is (K,)."),
-            (lambda d: close(d * 3, right), "It is divided by K: nothing here is a mean."),
+            (twice * y.sum() - y, "The argument is softmax's output: do not apply softmax again."),
+            (lambda d, J=J: d.shape == J.shape, "A matrix: is it still to be applied to dL/dŷ?"),
+            (lambda d: d.size == 1, "One number for the layer; each z_k has its own derivative."),
+            (lambda d, K=K: d.shape != (K,), "The shape is not that of z, which is (K,)."),
+            (right / K, "It is divided by K: nothing here is a mean."),
+            otherwise="The shape is right, the numbers are not: check each factor of the chain.",
         )
-        or "The shape is right, the numbers are not: apply diag(ŷ) - ŷŷᵀ to dL/dŷ."
-    )
+        if said:
+            return said
+    return None
 
 
 @exercise(
@@ -173,82 +151,67 @@ def softmax_delta(answer: object) -> str | None:
     ),
     insight="Eight units do the work of one: a random start breaks the tie.",
 )
-def different_weights(answer: object) -> str | None:
+def different_weights() -> Answers:
     """Predict how many different numbers the 33 weights and biases hold after training."""
-    value = integer(answer)
-    known = {
-        33: "Every weight on its own, as after a random start. But here the units start alike.",
-        1: "Not all stay equal: x1 and x2 differ, so weights from them get different gradients.",
-        2: "That is the start: all weights alike, all biases 0. Which groups part from there?",
-        3: "Some group is missing: biases start at 0, and they are trained too.",
-        4: "One group is missing: go through both layers, weights and biases.",
-        6: "One too many: which two of your groups have the same gradient?",
-    }
-    if value == 2 + 1 + 1 + 1:  # from x1, from x2, hidden bias; to the output, its bias
-        return None
-    if value in known:
-        return known[value]
-    if value < 1:
-        return "There is at least one number."
-    if value > 33:
-        return "There are only 33 weights and biases."
-    return "Too many: two hidden units with equal weights and equal δ get equal gradients."
+    return answers(
+        integer,
+        2 + 1 + 1 + 1,  # from x1, from x2, hidden bias; to the output, its bias
+        (33, "Every weight on its own, as after a random start. But here the units start alike."),
+        (1, "Not all stay equal: x1 and x2 differ, so weights from them get different gradients."),
+        (2, "That is the start: all weights alike, all biases 0. Which groups part from there?"),
+        (3, "Some group is missing: biases start at 0, and they are trained too."),
+        (4, "One group is missing: go through both layers, weights and biases."),
+        (6, "One too many: which two of your groups have the same gradient?"),
+        (lambda value: value < 1, "There is at least one number."),
+        (lambda value: value > 33, "There are only 33 weights and biases."),
+        otherwise="Too many: two hidden units with equal weights and equal δ get equal gradients.",
+    )
 
 
 @exercise(
     "09.5 compute",
     "Forward first: z = W x, h, ŷ. Then δ of the output, which is ŷ - y.",
-    (
-        "δ_j of a hidden unit is its outgoing weight times the output's δ, times ReLU's slope at "
-        "z_j. Row j of the gradient is δ_j times x."
-    ),
+    "δ_j is the outgoing weight times the output's δ, times ReLU's slope at z_j; row j is δ_j x.",
     solution=(
         "[[-6, -12], [0, 0]]: z = (3, -1), h = (3, 0), ŷ = 10, and ŷ - y = -2. Then "
         "δ = (3 * -2, 0), because the second unit is shut, and dW is δ xᵀ."
     ),
     insight="A shut unit learns nothing from a sample, however large its outgoing weight is.",
 )
-def relu_gradient(answer: object) -> str | None:
+def relu_gradient() -> Answers:
     """Find dL/dW: x = (1, 2), y = 12, W = [[1, 1], [1, -1]], h = ReLU(Wx), ŷ = 3 h1 + 5 h2 + 1."""
-    dW = array(answer, shape=(2, 2))
     x, v, W = np.array([1.0, 2.0]), np.array([3.0, 5.0]), np.array([[1.0, 1.0], [1.0, -1.0]])
     z = W @ x
     h, is_open = np.maximum(z, 0), z > 0
     delta = v @ h + 1 - 12
     right = np.outer(delta * v * is_open, x)
-    if close(dW, right):
-        return None
-    return (
-        mistakes(
-            dW,
-            (np.outer(delta * v, x), "The slope of ReLU is missing: is the second unit open?"),
-            (right.T, "It is transposed: W[j, i] leads to j from i, so a row has a unit's δ."),
-            (-right, "The sign: δ of the output is ŷ - y, and y is the larger here."),
-            (-np.outer(delta * v, x), "The sign is wrong, and the slope of ReLU is missing."),
-            (
-                2 * right,
-                "Twice too large: the loss has a factor 1/2, which the square's 2 cancels.",
-            ),
-            (right / 2, "Half of it: the loss has a factor 1/2, but the square brings a 2."),
-            (np.outer(delta * is_open, x), "The outgoing weights are missing on the way back."),
-            (np.outer(v * is_open, x), "The δ of the output is missing: only ŷ is differentiated."),
-            (
-                np.outer(delta * v * is_open, h),
-                "A weight's gradient has its input, which is x, not h.",
-            ),
-            (
-                np.outer((v @ (W @ x) + 1 - 12) * v, x),
-                "Both units are taken to be open: work out z, and then ReLU of it.",
-            ),
-            (W - right, "This is W after a step; the gradient itself is due."),
-            (lambda dW: dW[1].any(), "Look at the second unit: is it open for this x?"),
-            (lambda dW: not dW.any(), "It is not all 0: is the first unit open for this x?"),
-            (
-                lambda dW: close(dW[0] * right[0, 0], right[0] * dW[0, 0]),
-                "The direction is right, the size is not: work out δ of the first unit again.",
-            ),
-        )
-        or "The second row is right; in the first, δ of the unit multiplies each of its inputs."
+
+    def times(dW: Array) -> float:
+        """How many times the right one dW is, or 0 if it is another matrix."""
+        factor = dW[0, 0] / right[0, 0]
+        return factor if close(dW, factor * right) else 0.0
+
+    return answers(
+        lambda answer: array(answer, shape=(2, 2)),
+        right,
+        (np.outer(delta * v, x), "The slope of ReLU is missing: is the second unit open?"),
+        (right.T, "It is transposed: W[j, i] leads to j from i, so a row has a unit's δ."),
+        (-right.T, "It is transposed, and the sign is wrong: δ of the output is ŷ - y."),
+        (-right, "The sign: δ of the output is ŷ - y, and y is the larger here."),
+        (-np.outer(delta * v, x), "The sign is wrong, and the slope of ReLU is missing."),
+        (2 * right, "Twice too large: the loss has a factor 1/2, which the square's 2 cancels."),
+        (right / 2, "Half of it: the loss has a factor 1/2, but the square brings a 2."),
+        (np.outer((delta - 1) * v * is_open, x), "The output's bias, + 1, is missing in ŷ."),
+        (np.outer(delta * is_open, x), "The outgoing weights are missing on the way back."),
+        (np.outer(v * is_open, x), "The δ of the output is missing: only ŷ is differentiated."),
+        (np.outer(delta * v * is_open, h), "A weight's gradient has its input, which is x, not h."),
+        (np.outer((v @ z + 1 - 12) * v, x), "Both units are taken to be open: is ReLU(z) z here?"),
+        (W - right, "This is W after a step; the gradient itself is due."),
+        (lambda dW: not dW.any(), "It is not all 0: is the first unit open for this x?"),
+        (lambda dW: dW[1].any(), "Look at the second unit: is it open for this x?"),
+        (lambda dW: times(dW) > 0, "The direction is right, the size is not: what is δ of unit 1?"),
+        (lambda dW: times(dW) < 0, "The sign is wrong, and the size: what is δ of the output?"),
+        otherwise="Right in the second row; in the first, δ multiplies each of its inputs.",
     )
 
 
@@ -260,42 +223,46 @@ def relu_gradient(answer: object) -> str | None:
         "def f(dZ, W, Z): return dZ @ W * (1 - np.tanh(Z) ** 2). Rows are samples, so the "
         "transpose of slide 54 is in place already."
     ),
-    insight="One line a layer: this is the recursion of slide 54.",
+    insight="One line per layer: this is the recursion of slide 54.",
 )
 def tanh_delta(answer: object) -> str | None:
     """Write f(dZ, W, Z) -> dZ of the tanh layer with sums Z; dZ and W are of the layer after it."""
-    f = function(answer)
-    rng = np.random.default_rng(52)
-    dZ, W, Z = (rng.normal(size=size) for size in ((5, 3), (3, 3), (5, 3)))  # W.T fits, too
-    found = array(ask(f, dZ, W, Z), what="What your function returns")
-    H, slope, s = np.tanh(Z), 1 - np.tanh(Z) ** 2, neurons.SIGMOID.phi(Z)
-    right = dZ @ W * slope
-    if close(found, right):
-        return None
-    return (
-        mistakes(
-            found,
-            (dZ @ W.T * slope, "W's transpose is too much: with rows as samples it is in place."),
-            (dZ @ W.T, "W's transpose is too much, and φ' is missing."),
-            (dZ @ W, "This is the derivative by h; the step from h back to z is missing."),
-            (dZ @ W * H, "You multiply by φ where φ' is due."),
-            (dZ @ W * (1 - np.tanh(H) ** 2), "You take φ' at h = tanh(z); it is a function of z."),
-            (dZ @ W * (1 - Z**2), "With h = tanh(z), 1 - h² is right; here z stands in its place."),
-            (dZ @ W * s * (1 - s), "This is the sigmoid's φ'; the units are tanh."),
-            (dZ @ W * H * (1 - H), "The rule h(1 - h) is the sigmoid's, and the units are tanh."),
-            (
-                (dZ * slope) @ W,
-                "You multiply by φ' before W: it belongs to the units on W's other side.",
-            ),
-            (dZ * slope, "W is missing: dZ is of the layer after, and must pass through W."),
-            (right / 5, "It is divided by N, but dZ has been already."),
+    f, rng = function(answer), np.random.default_rng(52)
+    for N, n_out, n_in in ((5, 3, 3), (4, 2, 3), (1, 3, 2)):  # in the first W.T fits, too
+        dZ, W, Z = (rng.normal(size=size) for size in ((N, n_out), (n_out, n_in), (N, n_in)))
+        found = array(ask(f, dZ, W, Z), what=RESULT)
+        H, slope, s = np.tanh(Z), 1 - np.tanh(Z) ** 2, neurons.SIGMOID.phi(Z)
+        dH = dZ @ W
+        right = dH * slope
+        known = [
+            (dH, "This is dL/dh; the step from h back to z is missing."),
+            (dH * H, "You multiply by φ where φ' is due."),
+            (dH * (1 - H), "The square is missing: φ' of tanh is 1 - tanh²."),
+            (dH * (1 - np.tanh(H) ** 2), "You take φ' at h = tanh(z); it is a function of z."),
+            (dH * (1 - Z**2), "With h = tanh(z), 1 - h² is right; here z stands in its place."),
+            (dH * s * (1 - s), "This is the sigmoid's φ'; the units are tanh."),
+            (dH * H * (1 - H), "The rule h(1 - h) is the sigmoid's, and the units are tanh."),
+            (right / N, "It is divided by N, but dZ has been already."),
             (-right, "The sign is that of a step downhill; the derivative is asked for."),
             (right.T, "It is transposed: a row is a sample."),
             (right.sum(axis=0), "It is summed over the batch: that is the gradient of the bias."),
-            (lambda d: d.shape != (5, 3), "The shape is not that of Z, (N, units)."),
-        )
-        or "The shape is right, the numbers are not: back through W, then times φ' at Z."
-    )
+        ]
+        if n_in == n_out:
+            known += [
+                (
+                    dZ @ W.T * slope,
+                    "W's transpose is too much: with rows as samples it is in place.",
+                ),
+                (dZ @ W.T, "W's transpose is too much, and φ' is missing."),
+                ((dZ * slope) @ W, "You multiply by φ' before W: it belongs to W's other side."),
+                (dZ * slope, "W is missing: dZ is of the layer after, and must pass through W."),
+            ]
+        shape = (lambda d, s=Z.shape: d.shape != s, "The shape is not that of Z, (N, units).")
+        last = "The shape is right, the numbers are not: back through W, then times φ' at Z."
+        said = judged(found, right, *known, shape, otherwise=last)
+        if said:
+            return said
+    return None
 
 
 @exercise(
@@ -311,47 +278,44 @@ def tanh_delta(answer: object) -> str | None:
 def numerical_derivative(answer: object) -> str | None:
     """Write f(L, w) -> dL/dw to eight digits, for any function L of a number, from its values."""
     f = function(answer)
-    at, steps, found = np.array([1.0, -0.6, 2.6]), [], []
+    at, steps, found = np.array([1.0, -0.6, 2.6, 0.0]), [], []
     for w in at.tolist():
 
         def L(value: ArrayLike, w: float = w) -> ArrayLike:
             steps.extend(np.ravel(np.asarray(value) - w))
             return 10 + np.sin(value)
 
-        found.append(number(ask(f, L, w), what="What your function returns"))
+        where = RESULT if w else "At w = 0, what your function returns"
+        found.append(number(ask(f, L, w), what=where))
     if not steps:
         return "Your function never calls L; it should work for any loss."
-    right = np.cos(at)
-    if (np.abs(found - right) <= 1e-8 * np.abs(right)).all():
-        return None
-    return mistakes(
-        np.array(found),
+    found, right = np.array(found), np.cos(at)
+    said = _imprecise(np.array(steps), found, 10 + np.sin(at), at)
+    return judged(
+        found,
+        lambda v: (np.abs(v - right) <= 1e-8 * np.abs(right)).all(),
         (2 * right, "Twice too large: by how much do the two places differ?"),
         (right / 2, "Half of it: by how much do the two places differ?"),
         (-right, "The sign: which value is subtracted from which?"),
         (10 + np.sin(at), "This is L itself; its derivative is asked for."),
-        (np.zeros(3), "It is 0: the difference is lost in rounding, or not divided by the step."),
-        (lambda v: close(v, right, rtol=0.1), _imprecise(np.array(steps))),
+        (np.zeros(4), "It is 0: the difference is lost in rounding, or not divided by the step."),
+        (lambda v: close(v, right, rtol=0.1), said),
         (
-            lambda v: np.abs(v).max() < 0.1 and close(v / np.abs(v).max(), _unit(right), 0.1),
+            lambda v: np.abs(v[0]) < 0.01 and close(v / v[0], right / right[0]),
             "It is proportional to the derivative, but far too small: divide by the step.",
         ),
-    ) or (
-        "It is not near the derivative: is the step far too large or too small, or the divisor "
-        "not the distance of the two places?"
+        otherwise="It is not near the derivative: are the step and the divisor right?",
     )
 
 
-def _unit(v: Array) -> Array:
-    return v / np.abs(v).max()
-
-
-def _imprecise(steps: Array) -> str:
-    """Return why a quotient of differences at these distances from w is only nearly right."""
-    real = np.real(steps)
-    size = np.abs(steps).max()
+def _imprecise(steps: Array, found: Array, values: Array, at: Array) -> str:
+    """Return why what is found is only nearly right, if the places where L was asked say it."""
+    real, size = np.real(steps), np.abs(steps).max()
     if (real >= 0).all() or (real <= 0).all():
         return "Nearly. You look to one side of w only; with one place on each side more cancels."
-    if size < 1e-5:
+    error = np.abs(found - np.cos(at)).max()
+    if error <= 2 * size**2:  # h²/6 times the third derivative
+        return "Nearly. The step is too large: the error grows with its square."
+    if error <= 4 * np.finfo(float).eps * values.max() / size:
         return "Nearly. The step is so small that rounding eats the digits of the difference."
-    return "Nearly. The step is too large: the error grows with its square."
+    return "Nearly, to a few digits only: is something rounded, in L's values or in the result?"
