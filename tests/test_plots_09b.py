@@ -1,17 +1,14 @@
-"""The artists of notebook 11 on what the codes hold, and of `denoised`, against the mathematics."""
+"""The artists of notebook 11 on what the codes hold against the mathematics."""
 
 import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
-from sklearn.metrics import mean_squared_error, r2_score
+from sklearn.metrics import r2_score
 
 from lecture8 import data, pca
 from lecture8.course import plots
 from tests.scenes import (
     SCENES,
-    bent,
-    bent_levels,
-    bent_noise,
     digits,
     numeral,
     read_factors,
@@ -181,52 +178,3 @@ def test_recovered():
         score = r2_score(true_factors[:, i], read_factors[:, i])
         assert ax.get_title(loc="left") == f"{name}: $R^2$ = {score:.3f}"
         assert said[i] == pytest.approx(score, abs=6e-4)
-
-
-def test_denoised():
-    scene = SCENES["denoised"]()
-    *lines, noisy_dot, plain_dot, denoising_dot = scene.moving
-    chart, *panels = scene.figure.axes
-    turned = [np.asarray(panel.collections[0].get_offsets()) for panel in panels]
-    np.testing.assert_array_equal(*turned)
-    noise_shares = {noisy_dot: 1, plain_dot: 0.9, denoising_dot: 0.3}
-    for n, level in enumerate(bent_levels):
-        readout = scene.update(n=n)
-        assert f"n = {n}: noise of standard deviation {level:g}." in readout
-        said = numbers(readout.partition("points: ")[2])
-        errors = []
-        for dot, share in noise_shares.items():
-            errors.append(3 * mean_squared_error(bent, bent + share * bent_noise[n]))
-            np.testing.assert_allclose(np.ravel(dot.get_data()), [level, errors[-1]])
-        assert said == pytest.approx(errors, rel=6e-3)
-        for line, share in zip(lines, (0.9, 0.3), strict=True):
-            starts, ends = segments(line)
-            assert len(starts) == 120
-            # Both ends are seen from one side: a rotation of space, and two of its coordinates.
-            centred = bent[:120] - bent.mean(axis=0)
-            seen = np.linalg.lstsq(centred, starts, rcond=None)[0]
-            np.testing.assert_allclose(seen.T @ seen, np.eye(2), atol=1e-9)
-            np.testing.assert_allclose(centred @ seen, starts, atol=1e-9)
-            moved = centred + share * bent_noise[n, :120]
-            np.testing.assert_allclose(moved @ seen, ends, atol=1e-9)
-            for axis, (low, high) in enumerate((line.axes.get_xlim(), line.axes.get_ylim())):
-                assert low < ends[:, axis].min() < ends[:, axis].max() < high
-            # The grey dots are the clean points, the nearest last and darkest.
-            order = np.argsort(centred @ np.cross(*seen.T))
-            np.testing.assert_allclose(turned[0], starts[order], atol=1e-9)
-    assert (np.diff(panels[0].collections[0].get_array()) >= 0).all()
-    curves = [line for line in chart.lines if line not in scene.moving]
-    assert [curve.get_label() for curve in curves] == [
-        "noisy",
-        "copying",
-        "denoising",
-    ]
-    assert [panel.get_title(loc="left") for panel in panels] == [
-        "copying",
-        "denoising",
-    ]
-    for curve, share in zip(curves, (1, 0.9, 0.3), strict=True):
-        np.testing.assert_array_equal(curve.get_xdata(), bent_levels)
-        expected = share**2 * (bent_noise**2).sum(axis=(1, 2)) / 150
-        np.testing.assert_allclose(curve.get_ydata(), expected)
-    assert [line.get_color() for line in (*lines,)] == [curve.get_color() for curve in curves[1:]]

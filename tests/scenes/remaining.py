@@ -199,10 +199,6 @@ def read_codes(c: np.ndarray) -> np.ndarray:
 true_factors = np.random.default_rng(7).uniform(-1, 1, (200, 3)) * [5, 5, 15]
 read_factors = true_factors + np.random.default_rng(8).normal(0, 1, (200, 3)) * [0.2, 0.5, 6]
 
-bent, _ = data.curved_sheet(150, np.random.default_rng(9))
-bent_levels = np.array([0, 0.5, 1, 2])
-bent_noise = bent_levels[:, None, None] * np.random.default_rng(10).normal(size=(4, 150, 3))
-
 
 deep_X = (digits / 16).astype(np.float32)[:300]
 deep_test = (digits / 16).astype(np.float32)[300:400]
@@ -276,73 +272,6 @@ code_errors = {
     name: 64 * ((rebuilt - deep_test) ** 2).mean(axis=(1, 2))
     for name, rebuilt in (("deep", code_deep), ("linear", code_linear))
 }
-
-
-tied_X = digits[:300] / 16 - digits[:300].mean(axis=0) / 16
-tied_pca = pca.fit(tied_X, M=2)
-tied_ae = autoencoder.build(
-    [64, 2], output="linear", rng=np.random.default_rng(3), dtype=np.float64
-)
-tied_nets, tied_steps = [network.copy(tied_ae)], np.array([0, 1, 2, 5, 10, 20, 40, 80])
-network.train(
-    tied_ae,
-    tied_X,
-    tied_X,
-    loss="squared",
-    epochs=80,
-    batch=300,
-    rng=np.random.default_rng(0),
-    optimizer=network.SGD(0.2, momentum=0.9),
-    callback=lambda n, ae, _: tied_nets.append(network.copy(ae)) if n in tied_steps else None,
-)
-tied_columns = np.array(
-    [
-        [tied_pca.U.T @ w / np.linalg.norm(w) for w in ae[1].W.T]  # a column, a decoder's vector
-        for ae in tied_nets
-    ]
-)
-tied_angles = np.array([autoencoder.principal_angles(ae[1].W, tied_pca.U)[-1] for ae in tied_nets])
-tied_excess = np.array([autoencoder.distortion(ae, tied_X) / tied_pca.J - 1 for ae in tied_nets])
-
-trio = np.flatnonzero(numeral < 3)[:150]
-trio_X, trio_y = digits[trio] / 16, numeral[trio]
-of_trio = pca.fit(trio_X, M=2)
-trio_Z = of_trio.encode(trio_X)
-trio_rebuilt = of_trio.decode(trio_Z[:6])
-
-lone_X = np.random.default_rng(10).normal(size=(60, 2)) * [1.5, 0.5] @ [[0.8, 0.6], [-0.6, 0.8]]
-lone_X -= lone_X.mean(axis=0)
-lone_lam, lone_U = np.linalg.eigh(lone_X.T @ lone_X / 60)
-lone_towards, lone_distances = np.array([-0.28, 0.96]), np.linspace(0, 4, 41)
-lone_moments = [
-    (lone_X + s * lone_towards).T @ (lone_X + s * lone_towards) / 60 for s in lone_distances
-]
-lone_directions = np.array([np.linalg.eigh(S)[1][:, 1] for S in lone_moments])
-lone_without = np.array([np.linalg.eigvalsh(S)[0] for S in lone_moments])
-
-start_ratios = {
-    "linear": np.array([1.00002, 1.0003, 1.0001, 1.001]),
-    "one hidden layer": np.array([0.9, 0.95, 1.2, 1.02]),
-    "deep": np.array([0.05, 0.08, 0.4, 3.5]),
-}
-
-bent_rng = np.random.default_rng(11)
-bent_X, bent_latent = data.curved_sheet(500, bent_rng)
-bent_X = bent_X[bent_latent[:, 0] < 3 * np.pi]
-bent_X = (bent_X - bent_X.mean(axis=0)) / bent_X.std()
-bent_ae = autoencoder.build([3, 64, 32, 2], output="linear", rng=bent_rng)
-autoencoder.fit(bent_ae, bent_X, epochs=60, rng=bent_rng, rate=1e-2)
-bent_Z = autoencoder.encode(bent_ae, bent_X)
-bent_pca = pca.fit(bent_X, M=2)
-
-
-def bent_decode(Z: np.ndarray) -> np.ndarray:
-    return autoencoder.decode(bent_ae, Z)
-
-
-def lattice(Z: np.ndarray, n: int = 15) -> np.ndarray:
-    low, high = np.percentile(Z, (2, 98), axis=0)
-    return grid(low[0], high[0], low[1], high[1], n)
 
 
 map_y = numeral[:200]
@@ -458,35 +387,12 @@ SCENES: dict[str, Callable[[], Scene]] = {
         code_errors["linear"],
         height=8,
     ),
-    "turning": lambda: plots.turning(tied_columns, tied_angles, tied_excess, tied_steps),
-    "basis_change": lambda: plots.basis_change(trio_Z, trio_y, trio_rebuilt, height=8),
-    "through_origin": lambda: plots.through_origin(
-        lone_X,
-        lone_towards,
-        lone_U[:, 1],
-        lone_distances,
-        lone_directions,
-        lone_without,
-        lone_lam[0],
-    ),
-    "starts": lambda: plots.starts(start_ratios),
-    "sheet_maps": lambda: plots.sheet_maps(bent_X, bent_Z, bent_decode),
-    "sheet_and_plane": lambda: plots.sheet_and_plane(
-        bent_X,
-        bent_decode(lattice(bent_Z)).reshape(15, 15, 3),
-        autoencoder.reconstruct(bent_ae, bent_X),
-        bent_pca.decode(lattice(bent_pca.encode(bent_X))).reshape(15, 15, 3),
-        bent_pca.reconstruct(bent_X),
-    ),
     "code_plane": lambda: plots.code_plane(plane_Z, plane_y, of_plane.decode, height=8),
     "walk": lambda: plots.walk(walk_paths, walk_distances, height=8),
     "three_codes": lambda: plots.three_codes(
         lambda c: data.moved_digit(read_codes(c)), read_codes, (-2, -1, -3), (2, 2.1, 1), 100
     ),
     "recovered": lambda: plots.recovered(true_factors, read_factors, ("dx", "dy", "angle")),
-    "denoised": lambda: plots.denoised(
-        bent, bent + bent_noise, bent + 0.9 * bent_noise, bent + 0.3 * bent_noise, bent_levels
-    ),
     "embedding_history": lambda: plots.embedding_history(map_Ys, map_y, map_steps, map_costs),
     "background_weights": lambda: plots.background_weights(
         map_Ys[2:7], map_y, map_weights, map_kept, map_right

@@ -4,25 +4,26 @@ from collections.abc import Callable
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from lecture8.check import Array
-from lecture8.course.plots.pieces import set_segments, side_by_side, unit, view
-from lecture8.course.plots.scene import (
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    RED,
-    UNITS_PER_INCH,
-    Parameter,
-    Scene,
-    styled,
+from lecture8.course.plots.parts import (
+    GREYS,
+    above,
+    followed,
+    mosaic,
+    moving,
+    panels,
+    room,
+    set_segments,
+    set_strokes,
+    unit,
 )
+from lecture8.course.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
+from lecture8.course.plots.space import VIEW, room_for, seen, set_curves, tripod, turn_tripod
+from lecture8.course.plots.words import plain, round_slider, round_step
 
 ARROWS = ((BLUE, "-", "o", 9), (RED, "--", "s", 8))  # of the decoder's two weight vectors
-ELEVATION = 18  # degrees at which the eye looks down on points in space
 
 # class -> colour, marker in the legend, half a stroke as drawn (pixels), its width and ends
 SHAPES = (
@@ -31,7 +32,6 @@ SHAPES = (
     (GREEN, "|", (0, 3), 1.8, "butt"),
 )
 LINES = ((BLUE, "-"), (GREEN, "--"))  # along the first code, along the second
-VIEW = Parameter("view", "from where, degrees", -90, 90, 5, -60)
 
 
 @styled
@@ -43,41 +43,28 @@ def turning(columns: Array, angles: Array, excess: Array, steps: Array) -> Scene
     error above PCA's as a share of it. steps: (T,), gradient steps done.
     """
     T = len(steps)
-    figure = Figure((10, 4.5))
-    plane = figure.add_axes((0.03, 0.06, 0.39, 0.82))
-    chart = figure.add_axes((0.53, 0.15, 0.45, 0.73))
+    _, plane, chart = panels(4.5, (0.03, 0.06, 0.39, 0.82), (0.53, 0.15, 0.45, 0.73))
     arrows = _circle(plane)
-    plane.set_title("decoder: $w_1$ ●, $w_2$ ■")
     for j, (colour, *_) in enumerate(ARROWS):
         plane.plot(*columns[:, j].T, ":", color=colour, linewidth=1.2)
     least = 1e-16  # of what rounding makes zero
-    curves = [(steps, np.maximum(values, least)) for values in (angles, excess)]
-    for curve, name, (colour, dash, *_) in zip(
-        curves,
-        ("angle, radians", "excess of the error"),
-        ((GREEN, "-"), (ORANGE, "--")),
-        strict=True,
-    ):
-        chart.plot(*curve, dash, color=colour, label=name)
+    curves = {"angle, radians": angles, "excess of the error": excess}
+    curves = {name: np.maximum(values, least) for name, values in curves.items()}
+    follow = followed(chart, steps, curves, ((GREEN, "-", "o", 9), (ORANGE, "--", "s", 9)))
     chart.set(yscale="log", xlabel="gradient step")
     chart.set_xscale("symlog", linthresh=1)
     chart.set_xlim(-0.08 if steps[0] == 0 else 0.9 * steps[0], 1.15 * steps[-1])
     ticks = [n for n in (0, 1, 10, 100, 1000, 10**4) if steps[0] <= n <= steps[-1]]
     chart.set_xticks(ticks, [f"{n}" for n in ticks])
-    chart.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
-    now = [
-        chart.plot([], [], marker, color=colour, markersize=9)[0]
-        for marker, colour in (("o", GREEN), ("s", ORANGE))
-    ]
+    above(chart, 2)
 
     def redraw(t: int) -> str:
         for arrow, tip in zip(arrows, columns[t], strict=True):
             arrow.set_data([0, tip[0]], [0, tip[1]])
-        for point, (x, y) in zip(now, curves, strict=True):
-            point.set_data([x[t]], [y[t]])
+        follow(t)
         return (
-            f"t = {t}, step {steps[t]}: the angle to PCA's plane is {_plain(angles[t])} radians, "
-            f"the error {_plain(max(100 * excess[t], 0))}% above PCA's; the two arrows meet at "
+            f"t = {t}, step {steps[t]}: the angle to PCA's plane is {plain(angles[t])} radians, "
+            f"the error {plain(max(100 * excess[t], 0))}% above PCA's; the two arrows meet at "
             f"{_between(*columns[t]):.0f}°."
         )
 
@@ -86,10 +73,9 @@ def turning(columns: Array, angles: Array, excess: Array, steps: Array) -> Scene
         "arrow that reaches the circle lies in that plane; dotted, the way of its tip. Right, the "
         "largest angle to the plane (solid) and the error above PCA's, as a share of it (dashed), "
         "against the gradient steps, on logarithmic axes.",
-        figure,
+        plane.figure,
         redraw,
-        [*arrows, *now],
-        {"t": Parameter("t", "snapshot of the training", 0, T - 1, 1, T // 2)},
+        parameters={"t": Parameter("t", "snapshot of the training", 0, T - 1, 1, T // 2)},
     )
 
 
@@ -104,10 +90,8 @@ def basis_change(Z: Array, y: Array, rebuilt: Array, height: int) -> Scene:
     classes = np.unique(y)
     if len(classes) > len(SHAPES):
         raise ValueError(f"at most {len(SHAPES)} classes can be told apart; got {len(classes)}")
-    figure = Figure((10, 4.5))
-    codes = figure.add_axes((0.06, 0.13, 0.345, 0.765))
-    plane = figure.add_axes((0.42, 0.14, 0.34, 0.74))
-    pictures = figure.add_axes((0.78, 0.14, 0.2, 0.74))
+    boxes = (0.06, 0.13, 0.345, 0.765), (0.42, 0.14, 0.34, 0.74), (0.78, 0.14, 0.2, 0.74)
+    figure, codes, plane, pictures = panels(4.5, *boxes)
     # a code is farthest from 0 at one end of the stretches
     ends = [np.linalg.norm(Z * [stretch, 1 / stretch], axis=1).max() for stretch in (1, 2.5)]
     reach = 1.05 * max(ends)
@@ -116,18 +100,13 @@ def basis_change(Z: Array, y: Array, rebuilt: Array, height: int) -> Scene:
     codes.locator_params(nbins=5)
     clouds, keys = [], []
     for colour, marker, _, width, cap in SHAPES[: len(classes)]:
-        clouds += codes.plot([], [], color=colour, linewidth=width, solid_capstyle=cap)
-        keys.append(
-            Line2D(
-                [], [], linestyle="", marker=marker, color=colour, markeredgewidth=2, markersize=7
-            )
-        )
-    names = [f"class {k}" for k in classes]
-    above = {"bbox_to_anchor": (0, 1), "borderaxespad": 0.2, "columnspacing": 1}
-    codes.legend(keys, names, loc="lower left", ncols=3, handletextpad=0, fontsize=11, **above)
+        clouds.append(moving(codes, color=colour, linewidth=width, solid_capstyle=cap))
+        key = {"linestyle": "", "color": colour, "markeredgewidth": 2, "markersize": 7}
+        keys += codes.plot([], [], marker=marker, **key)
+    names, close = [f"class {k}" for k in classes], {"columnspacing": 1, "handletextpad": 0}
+    above(codes, 3, handles=keys, labels=names, fontsize=11, **close)
     arrows = _circle(plane)
-    plane.set_title("decoder: $w_1$ ●, $w_2$ ■")
-    pictures.imshow(_in_a_grid(rebuilt, height), cmap="gray", interpolation="none")
+    pictures.imshow(mosaic(rebuilt, height, 2 if len(rebuilt) <= 8 else 3), **GREYS)
     pictures.set_anchor("N")
     pictures.set_title("reconstructions")
     pictures.set_axis_off()
@@ -136,7 +115,7 @@ def basis_change(Z: Array, y: Array, rebuilt: Array, height: int) -> Scene:
         (cos, sin), scale = unit(turn), np.array([stretch, 1 / stretch])
         A = np.array([[cos, -sin], [sin, cos]]) * scale
         for cloud, k, (_, _, half, *_) in zip(clouds, classes, SHAPES, strict=False):
-            _strokes(cloud, Z[y == k] @ A.T, half)
+            set_strokes(cloud, Z[y == k] @ A.T, half)
         vectors = np.linalg.inv(A).T
         vectors = vectors / np.linalg.norm(vectors, axis=1)[:, None]
         for arrow, tip in zip(arrows, vectors, strict=True):
@@ -152,8 +131,7 @@ def basis_change(Z: Array, y: Array, rebuilt: Array, height: int) -> Scene:
         "plane of u1 and u2. Right, reconstructions, which stay as they are.",
         figure,
         redraw,
-        [*clouds, *arrows],
-        {
+        parameters={
             "turn": Parameter("turn", "of the codes, degrees", 0, 180, 5, 30),
             "stretch": Parameter("stretch", "of the first code", 1, 2.5, 0.1, 1.5),
         },
@@ -180,37 +158,32 @@ def through_origin(
     T, step = len(distances), round(float(distances[1] - distances[0]), 6)
     if not np.allclose(np.diff(distances), step):
         raise ValueError("distances must be evenly spaced: make them with numpy.linspace")
-    figure = Figure((10, 4.5))
-    plane = figure.add_axes((0.07, 0.14, 0.4, 0.72))
-    chart = figure.add_axes((0.58, 0.14, 0.4, 0.72))
+    figure, plane, chart = panels(4.5, (0.07, 0.14, 0.4, 0.72), (0.58, 0.14, 0.4, 0.72))
     low, high = (
         f([X + s * towards for s in (*distances[[0, -1]], 0)], axis=(0, 1))
         for f in (np.min, np.max)
     )
     plane.set(xlabel="$x_1$", ylabel="$x_2$")
-    _limits(plane, low, high)
+    room(plane, low, high)
     plane.plot(0, 0, "+", color="black", markersize=14, markeredgewidth=2)
-    chart.plot(distances, without, "--", color=RED, label="without biases")
-    chart.plot(distances[[0, -1]], [with_biases] * 2, color=BLUE, label="with biases: PCA")
+    curves = {"without biases": without, "with biases: PCA": np.full(T, with_biases)}
+    follow = followed(chart, distances, curves, ((RED, "--", "s", 8), (BLUE, "-", "o", 9)))
     chart.set(xlabel="s", ylabel="error J", ylim=(0, 1.08 * max(*without, with_biases)))
     chart.set_xlim(distances[0] - step, distances[-1] + step)
-    chart.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=2, borderaxespad=0.2)
+    above(chart, 2)
     plane.set_title("the best lines; + is the origin")
-    (cloud,) = plane.plot([], [], color=GREY, linewidth=4, solid_capstyle="round", alpha=0.6)
-    (pca_line,) = plane.plot([], [], color=BLUE)
-    (line,) = plane.plot([], [], "--", color=RED)
-    (pca_now,) = chart.plot([], [], "o", color=BLUE, markersize=9)
-    (now,) = chart.plot([], [], "s", color=RED, markersize=8)
+    cloud = moving(plane, color=GREY, linewidth=4, solid_capstyle="round", alpha=0.6)
+    pca_line, line = moving(plane, color=BLUE), moving(plane, "--", color=RED)
     far = 4 * np.linalg.norm(high - low) * np.array([-1, 1])
+    *ends, start = (round(float(distances[t]), 6) for t in (0, -1, T // 2))
 
     def redraw(s: float) -> str:
         t = round((s - distances[0]) / step)
         mean = distances[t] * towards
-        _strokes(cloud, X + mean)
+        set_strokes(cloud, X + mean)
         pca_line.set_data(*(mean[:, None] + np.outer(u, far)))
         line.set_data(*np.outer(directions[t], far))
-        pca_now.set_data([distances[t]], [with_biases])
-        now.set_data([distances[t]], [without[t]])
+        follow(t)
         return (
             f"s = {s:g}: the error is {without[t]:.3g} without biases and {with_biases:.3g} with "
             f"them, {without[t] / with_biases:.1f} times as much."
@@ -222,17 +195,7 @@ def through_origin(
         "distance of the mean from the origin.",
         figure,
         redraw,
-        [cloud, pca_line, line, pca_now, now],
-        {
-            "s": Parameter(
-                "s",
-                "distance of the mean",
-                round(float(distances[0]), 6),
-                round(float(distances[-1]), 6),
-                step,
-                round(float(distances[T // 2]), 6),
-            )
-        },
+        parameters={"s": Parameter("s", "distance of the mean", *ends, step, start)},
     )
 
 
@@ -243,8 +206,7 @@ def starts(ratios: dict[str, Array]) -> Scene:
     ratios: kind -> (R,), the error divided by PCA's with the same M.
     """
     tall = 0.5 * len(ratios) + 1.5
-    figure = Figure((10, tall))
-    ax = figure.add_axes((0.36, 0.75 / tall, 0.61, 1 - 1.15 / tall))
+    figure, ax = panels(tall, (0.36, 0.75 / tall, 0.61, 1 - 1.15 / tall))
     every = np.concatenate([np.asarray(values) for values in (*ratios.values(), [1])])
     low, high = every.min(), every.max()
     if high > 10 * low:
@@ -281,10 +243,8 @@ def sheet_maps(X: Array, Z: Array, decode: Callable[[Array], Array]) -> Scene:
     X: (N, 3), scaled to about 1. Z: (N, 2), its codes F_1(x). decode: F_2, (n, 2) -> (n, 3).
     """
     low, high = np.percentile(Z, (2, 98), axis=0)
-    figure = Figure((10, 4.5))
-    codes = figure.add_axes((0.085, 0.14, 0.325, 0.74))
-    between = figure.add_axes((0.42, 0.14, 0.12, 0.74))
-    space = figure.add_axes((0.55, 0.02, 0.44, 0.86))
+    boxes = (0.085, 0.14, 0.325, 0.74), (0.42, 0.14, 0.12, 0.74), (0.55, 0.02, 0.44, 0.86)
+    figure, codes, between, space = panels(4.5, *boxes)
     _maps(between)
     grids = _code_lines(low, high)
     surfaces = [decode(g.reshape(-1, 2)).reshape(*g.shape[:2], 3).astype(float) for g in grids]
@@ -299,24 +259,23 @@ def sheet_maps(X: Array, Z: Array, decode: Callable[[Array], Array]) -> Scene:
     codes.set_title("codes z, and a grid of them")
     space.set_title("data x, and the grid through $F_2$")
     few = X[:: -(-len(X) // 100)]
-    _room(space, [X, *surfaces])
-    (cloud,) = space.plot([], [], color=GREY, linewidth=4, solid_capstyle="round", alpha=0.55)
-    drawn = [space.plot([], [], dash, color=colour, linewidth=1.2)[0] for colour, dash in LINES]
-    axes = _axes_of(space)
-    (z_now,) = codes.plot([], [], "s", color=RED, markersize=10)
-    (x_now,) = space.plot([], [], "s", color=RED, markersize=10)
+    room_for(space, [X, *surfaces])
+    cloud = moving(space, color=GREY, linewidth=4, solid_capstyle="round", alpha=0.55)
+    drawn = [moving(space, dash, color=colour, linewidth=1.2) for colour, dash in LINES]
+    axes = tripod(space)
+    z_now, x_now = (moving(ax, "s", color=RED, markersize=10) for ax in (codes, space))
 
     def redraw(z1: float, z2: float, view: int) -> str:
-        _strokes(cloud, _seen(few, view))
+        set_strokes(cloud, seen(few, view))
         for line, surface in zip(drawn, surfaces, strict=True):
-            _polylines(line, surface, view)
-        _turn_axes(axes, view)
+            set_curves(line, surface, view)
+        turn_tripod(axes, view)
         x = decode(np.array([[z1, z2]]))[0]
         z_now.set_data([z1], [z2])
-        seen = _seen(x, view)
-        held = np.clip(seen, *np.transpose([space.get_xlim(), space.get_ylim()]))
+        place = seen(x, view)
+        held = np.clip(place, *np.transpose([space.get_xlim(), space.get_ylim()]))
         x_now.set_data(*held[:, None])
-        beyond = "" if (held == seen).all() else ", outside the picture"
+        beyond = "" if (held == place).all() else ", outside the picture"
         nearest = np.linalg.norm(X - x, axis=1).min()
         return (
             f"z1 = {z1:g}, z2 = {z2:g}, view = {view}°: the decoded x is "
@@ -324,8 +283,11 @@ def sheet_maps(X: Array, Z: Array, decode: Callable[[Array], Array]) -> Scene:
             f"{beyond}."
         )
 
-    steps = [_round_step((b - a) / 40) for a, b in zip(low, high, strict=True)]
     middle = Z[np.linalg.norm((Z - (low + high) / 2) / (high - low), axis=1).argmin()]
+    sliders = {
+        f"z{j}": round_slider(f"z{j}", f"{name} code", a, b, round_step((b - a) / 40), start)
+        for j, name, a, b, start in zip((1, 2), ("first", "second"), low, high, middle, strict=True)
+    }
     return Scene(
         "Left, the plane of the codes with the codes of the data as dots, a grid of lines where "
         "data are near (z1 runs along the solid ones, z2 along the dashed ones) and the chosen z "
@@ -334,16 +296,7 @@ def sheet_maps(X: Array, Z: Array, decode: Callable[[Array], Array]) -> Scene:
         "takes a code to a point.",
         figure,
         redraw,
-        [cloud, *drawn, *axes, z_now, x_now],
-        {
-            **{
-                f"z{j + 1}": _round_slider(f"z{j + 1}", f"{name} code", *rest)
-                for j, (name, *rest) in enumerate(
-                    zip(("first", "second"), low, high, steps, middle, strict=True)
-                )
-            },
-            "view": VIEW,
-        },
+        parameters=sliders | {"view": VIEW},
     )
 
 
@@ -356,32 +309,31 @@ def sheet_and_plane(
     X: (N, 3). grid, plane_grid: (g, g, 3), points of the two surfaces. rebuilt, plane_rebuilt:
     (N, 3).
     """
-    figure = Figure((10, 4.5))
+    figure, *spaces = panels(4.5, (0.02, 0.02, 0.46, 0.88), (0.52, 0.02, 0.46, 0.88))
     some = slice(None, None, -(-len(X) // 32))
-    moving, kinds, errors = [], [], []
+    kinds, errors = [], []
     curved = np.where(_far_from(X, grid)[..., None], np.nan, grid)  # the surface where data are
-    for left, name, surface, length, ends in (
-        (0.02, "2 codes, curved", curved, 13, rebuilt),
-        (0.52, "PCA, M = 2", plane_grid, 2, plane_rebuilt),
-    ):
+    of_both = (
+        ("2 codes, curved", curved, 13, rebuilt),
+        ("PCA, M = 2", plane_grid, 2, plane_rebuilt),
+    )
+    for space, (name, surface, length, ends) in zip(spaces, of_both, strict=True):
         errors.append(((X - ends) ** 2).sum(axis=1).mean())
-        space = figure.add_axes((left, 0.02, 0.46, 0.88))
         space.set_title(f"{name}: error {errors[-1]:.3g}")
-        _room(space, [X, rebuilt, plane_rebuilt, curved, plane_grid])
-        lines = [space.plot([], [], dash, color=colour, linewidth=1.2)[0] for colour, dash in LINES]
-        (misses,) = space.plot([], [], color=RED, linewidth=1.5)
-        (cloud,) = space.plot([], [], color="black", linewidth=5, solid_capstyle="round")
+        room_for(space, [X, rebuilt, plane_rebuilt, curved, plane_grid])
+        lines = [moving(space, dash, color=colour, linewidth=1.2) for colour, dash in LINES]
+        misses = moving(space, color=RED, linewidth=1.5)
+        cloud = moving(space, color="black", linewidth=5, solid_capstyle="round")
         kinds.append((lines, _thinned(surface, length), misses, cloud, ends))
-        moving += [*lines, misses, cloud]
-    axes = _axes_of(figure.axes[0])
+    axes = tripod(spaces[0])
 
     def redraw(view: int) -> str:
         for lines, surfaces, misses, cloud, ends in kinds:
             for line, surface in zip(lines, surfaces, strict=True):
-                _polylines(line, surface, view)
-            set_segments(misses, *(_seen(x[some], view) for x in (X, ends)))
-            _strokes(cloud, _seen(X[some], view))
-        _turn_axes(axes, view)
+                set_curves(line, surface, view)
+            set_segments(misses, *(seen(x[some], view) for x in (X, ends)))
+            set_strokes(cloud, seen(X[some], view))
+        turn_tripod(axes, view)
         return (
             f"view = {view}°: the error is {errors[0]:.3g} with two codes on a curved surface and "
             f"{errors[1]:.3g} with two principal components."
@@ -393,8 +345,7 @@ def sheet_and_plane(
         "two codes, which bends; right, the plane of two principal components.",
         figure,
         redraw,
-        [*moving, *axes],
-        {"view": VIEW},
+        parameters={"view": VIEW},
     )
 
 
@@ -406,8 +357,9 @@ def _circle(plane: Axes) -> list[Line2D]:
     for i, (x, y) in enumerate(np.eye(2), start=1):
         plane.plot([-1.12 * x, 1.12 * x], [-1.12 * y, 1.12 * y], color=GREY, linewidth=1)
         plane.text(1.21 * x, 1.2 * y, f"$u_{i}$", ha="center", va="center")
+    plane.set_title("decoder: $w_1$ ●, $w_2$ ■")
     return [
-        plane.plot([], [], dash, marker=end, color=colour, markersize=size, markevery=[1])[0]
+        moving(plane, dash, marker=end, color=colour, markersize=size, markevery=[1])
         for colour, dash, end, size in ARROWS
     ]
 
@@ -418,26 +370,9 @@ def _between(v: Array, w: Array) -> float:
     return float(np.degrees(np.arctan2(abs(across), along)))
 
 
-def _plain(value: float) -> str:
-    """A number to three digits, without an exponent where it can be read without."""
-    digits = max(0, 2 - int(np.floor(np.log10(abs(value))))) if value else 0
-    return f"{value:.{digits}f}" if digits <= 8 else f"{value:.1e}"
-
-
 def _ratio(value: float) -> str:
     """A ratio with as many digits as tell it from 1, at most five."""
     return next((f"{value:.{n}f}" for n in (2, 3, 4) if round(value, n) != 1), f"{value:.5f}")
-
-
-def _in_a_grid(images: Array, height: int) -> Array:
-    """Lay pictures (n, D) of `height` rows in rows, transparent pixels (NaN) between."""
-    columns = 2 if len(images) <= 8 else 3
-    missing = np.full((-len(images) % columns, images.shape[1]), np.nan)
-    rows = np.vstack([images, missing]).reshape(-1, columns, images.shape[1])
-    tiles = [side_by_side(row, height) for row in rows]
-    return np.vstack([np.pad(tile, ((0, 1), (0, 0)), constant_values=np.nan) for tile in tiles])[
-        :-1
-    ]
 
 
 def _maps(ax: Axes) -> None:
@@ -473,79 +408,3 @@ def _far_from(X: Array, points: Array) -> Array:
     """Whether points (n, m, 3) are far from all of X (N, 3), for its spread: (n, m), booleans."""
     apart = ((points[:, :, None] - X) ** 2).sum(axis=-1)
     return apart.min(axis=-1) > 0.5**2 * X.var(axis=0).mean()
-
-
-def _seen(points: Array, azimuth: float) -> Array:
-    """Where points (..., 3) in space are seen: (..., 2), right and up."""
-    return points @ view(azimuth, ELEVATION)[:2].T
-
-
-def _room(space: Axes, clouds: list[Array]) -> None:
-    """Leave room for points of shape (..., 3) from wherever they are seen."""
-    points = np.concatenate([cloud.reshape(-1, 3) for cloud in clouds])
-    azimuths = np.arange(VIEW.low, VIEW.high + 1, VIEW.step)
-    seen = np.concatenate([_seen(points, azimuth) for azimuth in azimuths])
-    low, high = np.nanmin(seen, axis=0), np.nanmax(seen, axis=0)
-    _limits(space, low - 0.1 * (high - low), high)  # the axes are in the lower left corner
-    space.set_axis_off()
-
-
-def _limits(ax: Axes, low: Array, high: Array) -> None:
-    """Make room for low (2,) to high at one scale for both, all over the axes."""
-    size = ax.get_position().size * ax.figure.get_size_inches()
-    middle, half = (low + high) / 2, 0.53 * size * ((high - low) / size).max()
-    (left, bottom), (right, top) = middle - half, middle + half
-    ax.set(aspect="equal", xlim=(left, right), ylim=(bottom, top))
-
-
-def _axes_of(space: Axes) -> list[Line2D]:
-    """Make the three axes that say how space is turned, and their labels, to be set."""
-    (tripod,) = space.plot([], [], color="black", linewidth=1)
-    small = {"color": "black", "markersize": 13, "markeredgewidth": 0}
-    # labels as markers, for text takes far longer to draw
-    return [tripod, *(space.plot([], [], marker=f"$x_{i}$", **small)[0] for i in (1, 2, 3))]
-
-
-def _turn_axes(axes: list[Line2D], azimuth: float) -> None:
-    """Set the three axes, in the lower left corner."""
-    (left, right), (bottom, _) = axes[0].axes.get_xlim(), axes[0].axes.get_ylim()
-    length = 0.07 * (right - left)
-    corner = np.array([left + 1.7 * length, bottom + 1.1 * length])
-    tips = _seen(length * np.eye(3), azimuth)
-    set_segments(axes[0], corner + 0 * tips, corner + tips)
-    beside = length * np.array([[0, 0], [0.35, 0], [0, 0]])  # or x_2 would lie on x_3 from -90
-    for label, at in zip(axes[1:], corner + 1.35 * tips + beside, strict=True):
-        label.set_data(*at[:, None])
-
-
-def _strokes(line: Line2D, at: Array, half: tuple[float, float] = (0.55, 0)) -> None:
-    """Set one line to strokes about (n, 2), `half` in pixels; with round ends they are dots.
-
-    matplotlib may leave out what is under a pixel.
-    """
-    ax = line.axes
-    pixels = UNITS_PER_INCH * ax.figure.get_figwidth() * ax.get_position().width
-    stroke = np.array(half) * np.ptp(ax.get_xlim()) / pixels
-    set_segments(line, at - stroke, at + stroke)
-
-
-def _polylines(line: Line2D, points: Array, azimuth: float) -> None:
-    """Set one line to n curves in space (n, m, 3)."""
-    at = np.pad(_seen(points, azimuth), ((0, 0), (0, 1), (0, 0)), constant_values=np.nan)
-    line.set_data(*at.reshape(-1, 2).T)
-
-
-def _round_step(step: float) -> float:
-    """The number nearest to step, as a ratio, that is 1, 2 or 5 times a power of ten."""
-    sizes = np.outer(10.0 ** np.arange(-6, 7), [1, 2, 5]).ravel()
-    return float(f"{sizes[np.abs(np.log(sizes / step)).argmin()]:g}")
-
-
-def _round_slider(
-    symbol: str, meaning: str, low: float, high: float, step: float, start: float
-) -> Parameter:
-    """A slider whose ends and start are multiples of its step, the ends between low and high."""
-    first, last = int(np.ceil(low / step)), int(np.floor(high / step))
-    at = min(max(round(start / step), first), last - 1)
-    values = (round(k * step, 6) for k in (first, last))
-    return Parameter(symbol, meaning, *values, step, round(at * step, 6))

@@ -4,8 +4,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from lecture8.check import Array
-from lecture8.course.plots.pieces import set_segments, view
+from lecture8.course.plots.parts import set_segments
 from lecture8.course.plots.scene import BLUE, GREY, RED, Parameter, Scene, styled
+from lecture8.course.plots.space import view
 
 SHOWN = 120  # of the points; the errors are of all
 
