@@ -1,20 +1,25 @@
 """Exercises of notebook 10: autoencoders and PCA."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from lecture8 import pca
 from lecture8.check import Array
 from lecture8.course.exercises.asking import ask
-from lecture8.course.exercises.comparing import angle, close, mistakes, same_up_to_sign
+from lecture8.course.exercises.comparing import (
+    Answers,
+    angle,
+    answers,
+    close,
+    judged,
+    options,
+    same_up_to_sign,
+)
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.reading import array, choice, integer, number
+from lecture8.course.exercises.reading import array, integer, number
 
 RESULT = "What your function returns"
-
-
-def _decoder() -> Array:
-    """Return a decoder W2 (6, 2), whose columns are neither orthogonal nor of length 1."""
-    return np.random.default_rng(35).normal(size=(6, 2)) * [2.0, 0.7]
 
 
 @exercise(
@@ -26,222 +31,183 @@ def _decoder() -> Array:
 )
 def best_encoder(answer: object) -> str | None:
     """Write f(W2) -> W1 (M, D): the linear encoder with the smallest E for a given decoder."""
-    W2 = _decoder()
-    W1 = array(ask(answer, W2), what=RESULT)
-    right = np.linalg.pinv(W2)
-    if close(W1, right):
-        wider = np.random.default_rng(5).normal(size=(7, 3))
-        if close(array(ask(answer, wider), what=RESULT), np.linalg.pinv(wider), 5e-3):
-            return None
-        return "Right for M = 2, but not for M = 3: W2 may have any shape (D, M)."
-    G, Q = W2.T @ W2, np.linalg.qr(W2)[0]
-    return (
-        mistakes(
-            W1,
-            (W2.T, "The transpose is right if the columns are orthonormal; these are not."),
-            (right.T, "This is transposed: W1 maps D numbers to M, so it has shape (M, D)."),
-            (W2, "This is the decoder itself: W1 maps the other way."),
-            (np.linalg.inv(G), "The inverse is right; what does it act on?"),
-            (G @ W2.T, "W2ᵀW2 is not inverted."),
-            (
-                W2.T / np.diag(G)[:, None],
-                "This divides by the columns' squared lengths, but they are not orthogonal, too.",
-            ),
-            (
-                W2.T / np.sqrt(np.diag(G))[:, None],
-                "Columns of length 1 are not enough: they must "
-                "be undone, and they are not orthogonal.",
-            ),
-            (W2.T / (W2**2).sum(), "A matrix is not inverted by a division by its squared size."),
-            (
-                lambda W1: W1.shape == (2, 6) and same_up_to_sign(W1.T, Q),
-                "This gives coordinates in an orthonormal basis of the plane: the decoder given is "
-                "another basis.",
-            ),
-            (W2 @ right, "This is W2 W1, the projection; W1 alone is asked for."),
-            (lambda W1: W1.shape != (2, 6), "The shape is not (M, D): W1 maps D numbers to M."),
-            (
-                lambda W1: close(W1 @ W2, np.eye(2)),
-                "W1 W2 = I holds, but many W1 do that. Off the plane yours does not find the "
-                "nearest point.",
-            ),
-            (
-                lambda W1: close(W1 / np.abs(W1).max(), right / np.abs(right).max()),
-                "It is right but for a constant factor.",
-            ),
-        )
-        or "With the best encoder W1 W2 = I, and yours does not give that: look at W1 @ W2."
+    W2 = _decoder(6)
+    W1, right = array(ask(answer, W2), what=RESULT), np.linalg.pinv(W2)
+    (G, Q), lengths = (W2.T @ W2, np.linalg.qr(W2)[0]), np.linalg.norm(W2, axis=0)[:, None]
+    wrong = judged(
+        W1,
+        right,
+        (W2.T, "The transpose is right if the columns are orthonormal; these are not."),
+        (right.T, "This is transposed: W1 maps D numbers to M, so it has shape (M, D)."),
+        (W2, "This is the decoder itself: W1 maps the other way."),
+        (np.linalg.inv(G), "The inverse is right; what does it act on?"),
+        (G @ W2.T, "W2ᵀW2 is not inverted."),
+        (W2.T / lengths**2, "Division by squared lengths is enough for orthogonal columns only."),
+        (W2.T / lengths, "Columns as long as 1 are not the decoder's, nor are they orthogonal."),
+        (W2.T / (W2**2).sum(), "A matrix is not inverted by dividing by its squared size."),
+        (lambda W1: same_up_to_sign(W1.T, Q), "This is for an orthonormal basis of the plane."),
+        (W2 @ right, "This is W2 W1, the projection; W1 alone is asked for."),
+        (lambda W1: W1.shape != (2, 6), "The shape is not (M, D): W1 maps D numbers to M."),
+        (
+            lambda W1: close(W1 @ W2, np.eye(2)),
+            "Yours keeps points of the plane, as many W1 do. For others it misses the nearest one.",
+        ),
+        (lambda W1: same_up_to_sign(_unit(W1), _unit(right)), "It is right but for a factor."),
+        otherwise="Take one x and your z = W1 x: another z brings W2 z nearer to x.",
     )
+    if wrong:
+        return wrong
+    for D, M in ((7, 3), (5, 1), (4, 4)):
+        other = _decoder(D, M)
+        if not close(array(ask(answer, other), what=RESULT), np.linalg.pinv(other), 5e-3):
+            return f"Right for a decoder of shape (6, 2), but not for one of shape ({D}, {M})."
+    return None
 
 
-def _codes() -> Array:
-    """Return codes (80, 2) that are correlated and do not have mean zero."""
-    codes = np.random.default_rng(37).normal(size=(80, 2)) @ [[1.0, 0.6], [0.0, 1.5]]
-    return np.add(codes, [3.0, -1.0])
+def _unit(W: Array) -> Array:
+    return W.ravel() / np.linalg.norm(W)
+
+
+def _decoder(D: int, M: int = 2) -> Array:
+    """Return a decoder W2 (D, M), whose columns are neither orthogonal nor of length 1."""
+    return np.random.default_rng(35).normal(size=(D, M)) * np.linspace(2, 0.7, M)
 
 
 @exercise(
     "10.2 implement",
-    (
-        "Make the decoder orthonormal, W2 = Q R. In which coordinates are the reconstructions "
-        "then Q times something?"
-    ),
-    (
-        "They are Q (R z). Find the principal directions of the R z, two numbers a row, and carry "
-        "them over by Q."
-    ),
+    "Make the decoder orthonormal, W2 = Q R. The reconstructions are then Q times what?",
+    "They are Q (R z). Find the principal directions of the R z, and carry them over by Q.",
     solution="def f(W2, Z): Q, R = np.linalg.qr(W2); return Q @ pca.fit(Z @ R.T, M=2).U",
     insight="An eigenproblem of size 2 turns an autoencoder's plane into PCA's axes.",
 )
 def directions_from_codes(answer: object) -> str | None:
     """Write f(W2, Z) -> U (D, 2): principal directions of the reconstructions, u1 first."""
-    W2, Z = _decoder(), _codes()
+    W2, Z = _decoder(6), _codes(80)
     U = array(ask(answer, W2, Z), what=RESULT)
-    right = pca.fit(Z @ W2.T, M=2).U
-    if same_up_to_sign(U, right):
-        return None
+    Q, R = np.linalg.qr(W2)
+    right, standard = pca.fit(Z @ W2.T, M=2).U, Z / Z.std(axis=0)
+    correlated, singular = np.linalg.eigh(np.corrcoef(R @ Z.T))[1], np.linalg.svd(W2)[0][:, :2]
     if U.ndim != 2:
-        return "The shape is not (D, 2): one column a direction, and two of them."
-    R = np.linalg.qr(W2)[1]
-    return mistakes(
+        return "The shape is not (D, 2): one column per direction, and two of them."
+    wrong = judged(
         U,
-        (
-            lambda U: same_up_to_sign(U.T, right),
-            "The directions are right, but stand in rows: return (D, 2), a column a direction.",
-        ),
+        lambda U: same_up_to_sign(U, right),
+        (lambda U: same_up_to_sign(U.T, right), "The directions stand in rows: return (D, 2)."),
         (
             lambda U: same_up_to_sign(U[:, ::-1], right),
-            "The order is ascending: the direction of the largest variance comes first.",
+            "Largest variance first: this is ascending.",
         ),
         (
             lambda U: same_up_to_sign(U, pca.fit(Z @ R.T, M=2).U),
-            "These are the directions within the plane, in the coordinates R z: carry them over "
-            "by Q.",
+            "These are directions in the coordinates R z: carry them over by Q.",
         ),
-        (lambda U: U.shape != (len(W2), 2), "The shape is not (D, 2): one column a direction."),
+        (lambda U: U.shape != (6, 2), "The shape is not (D, 2): one column per direction."),
         (lambda U: not U.any(axis=0).all(), "A column is zero: that is no direction."),
-    ) or _other_axes(U, W2, Z, right)
-
-
-def _other_axes(U: Array, W2: Array, Z: Array, right: Array) -> str:
-    """Return what is wrong with U, which has the right shape and no zero column."""
-    Q, R = np.linalg.qr(W2)
-    uncentred = np.linalg.svd(Z @ W2.T)[2][:2].T
-    of_codes = pca.fit(Z, M=2).U
-    wrong = (
-        (right, "The directions are right; their lengths are not 1."),
-        (
-            Q,
-            "This is an orthonormal basis of the plane, but its axes are not turned yet: where do "
-            "the codes come in?",
+        _along(right, "The directions are right; their lengths are not 1."),
+        _along(
+            Q, "This is an orthonormal basis of the plane: in it, where do the codes vary most?"
         ),
-        (
-            W2,
-            "These are the decoder's columns: they span the plane, and are neither orthogonal "
-            "nor principal.",
+        _along(W2, "These are the decoder's columns: they span the plane, but are not orthogonal."),
+        _along(np.linalg.svd(Z @ W2.T)[2][:2].T, "The codes were not centred."),
+        _along(Q @ pca.fit(Z, M=2).U, "These are the axes of z; the basis Q has coordinates R z."),
+        _along(W2 @ pca.fit(Z, M=2).U, "These are the axes of z; the decoder bends right angles."),
+        _along(
+            Q @ pca.fit(Z @ R, M=2).U, "R is transposed: with one code per row, R z is Z @ R.T."
         ),
-        (uncentred, "The codes were not centred, so the first direction leans to the mean."),
-        (
-            Q @ of_codes,
-            "These are the axes of z, carried over by Q. In the basis Q the coordinates are R z.",
+        _along(Q @ pca.fit(standard @ R.T, M=2).U, "Codes scaled to one variance are other codes."),
+        _along(
+            Q @ correlated[:, ::-1],
+            "The R z were scaled to one variance: PCA takes them as they are.",
         ),
-        (
-            W2 @ of_codes,
-            "These are the axes of z, carried over by the decoder: it bends right angles.",
+        _along(
+            singular, "These are the decoder's singular vectors, which ignore how the codes vary."
         ),
-        (Q @ pca.fit(Z @ R, M=2).U, "R is transposed: with codes in rows, R z is Z @ R.T."),
-        (
-            np.linalg.svd(W2, full_matrices=False)[0],
-            "These are the decoder's singular vectors, which would do for round codes only.",
-        ),
+        (lambda U: not close(Q @ (Q.T @ U), U), "They stick out of the plane of the decoder."),
+        (lambda U: not close(U.T @ U, np.eye(2)), "Not orthonormal: look at U.T @ U."),
+        otherwise="An orthonormal basis of the plane, but not the axes of largest variance.",
     )
-    for basis, diagnosis in wrong:
-        if all(angle(a, b) < 0.5 for a, b in zip(U.T, basis.T, strict=True)):  # degrees
-            return diagnosis
-    if not close(Q @ (Q.T @ U), U):
-        return "They stick out of the plane that the decoder's columns span."
-    if not close(U.T @ U, np.eye(2)):
-        return "They lie in the right plane, but are not orthonormal: look at U.T @ U."
-    return "An orthonormal basis of the right plane, but not the axes of largest variance."
+    if wrong:
+        return wrong
+    W2, Z = _decoder(9), _codes(40)[:, ::-1]
+    U = array(ask(answer, W2, Z), what=RESULT)
+    if same_up_to_sign(U, pca.fit(Z @ W2.T, M=2).U):
+        return None
+    return "Right for D = 6 and 80 codes, but not for D = 9 and 40 other codes."
+
+
+def _codes(N: int) -> Array:
+    """Return codes (N, 2) that are correlated, do not have mean zero, and vary unlike."""
+    codes = np.random.default_rng(37).normal(size=(N, 2)) @ [[2.5, 0.9], [0.0, 0.8]]
+    return np.add(codes, [3.0, -1.0])
+
+
+def _along(basis: Array, said: str) -> tuple[Callable[[Array], bool], str]:
+    """Return a known mistake: columns along those of a basis, whatever their lengths."""
+    return lambda U: all(angle(a, b) < 0.05 for a, b in zip(U.T, basis.T, strict=True)), said
 
 
 @exercise(
     "10.3 compute",
     "Each layer has a weight for every pair of units, and a bias for every unit it ends in.",
     "The encoder has 30 rows of 784 weights, and 30 biases. The decoder?",
-    solution=(
-        "47,854: 784 * 30 weights and 30 biases in the encoder, 30 * 784 weights and 784 "
-        "biases in the decoder."
-    ),
+    solution="47,854: 784 * 30 weights and 30 biases, then 30 * 784 weights and 784 biases.",
     insight="Input units have no bias: they compute nothing.",
 )
-def weights_of_autoencoder(answer: object) -> str | None:
+def weights_of_autoencoder() -> Answers:
     """Count the weights and biases of a linear autoencoder 784-30-784."""
-    count, D, M = integer(answer), 784, 30
-    right = 2 * D * M + M + D
-    known = {
-        right: None,
-        2 * D * M: "The biases are missing.",
-        2 * D * M + M: "The biases of the outputs are missing.",
-        2 * D * M + D: "The biases of the code are missing.",
-        right + D: "The input units have no biases.",
-        D * M + M: "This is the encoder alone.",
-        D * M + D: "This is the decoder alone.",
-        D * M: "These are the weights of one layer; there are two, and biases.",
-        D * M + D + M: "The decoder has weights of its own: they are not shared.",
-        2 * D * M + 2: "Each unit has a bias of its own, not each layer.",
-        2 * D * M + 2 * M: "An output has a bias, too: the decoder has as many as it has outputs.",
-        D + M + D: "These are the units; the connections between them are asked for, too.",
-        D * D + D: "So many has a layer without the narrow code.",
-        2 * (D * M + D): "The encoder has a bias for each of the units it ends in, which is fewer.",
-    }
-    if count in known:
-        return known[count]
-    return f"That is too {'many' if count > right else 'few'}: count the two layers one by one."
+    D, M = 784, 30
+    weights, right = 2 * D * M, 2 * D * M + M + D
+    return answers(
+        integer,
+        right,
+        (weights, "The biases are missing."),
+        (weights + M, "The biases of the outputs are missing."),
+        (weights + D, "The biases of the code are missing."),
+        (right + D, "The input units have no biases."),
+        (D * M + M, "This is the encoder alone."),
+        (D * M + D, "This is the decoder alone."),
+        (D * M, "These are the weights of one layer; there are two, and biases."),
+        (D * M + D + M, "The decoder has weights of its own: they are not shared."),
+        (weights + 2, "Each unit has a bias of its own, not each layer."),
+        (weights + 2 * M, "The decoder has as many biases as it has outputs."),
+        (D + M + D, "These are the units; the connections between them are asked for, too."),
+        (D * D + D, "This is a single layer from 784 units to 784, without the narrow code."),
+        (weights + 2 * D, "The encoder has as many biases as it has code units, which are fewer."),
+        otherwise="That is too {many}: count the two layers one by one.",
+        rtol=0,
+        near=0,
+    )
 
 
 @exercise(
     "10.4 compute",
-    (
-        "The mean has 784. The directions have 784 * 30 entries, but they are orthonormal: how "
-        "many conditions is that?"
-    ),
+    "The mean has 784. The directions have 784 * 30, under how many conditions?",
     "Each direction has length 1, and each pair of them is orthogonal: 30 + 30 * 29/2.",
     solution="23,839: 784 for the mean, and 784 * 30 - 30 * 31/2 = 23,055 for the directions.",
-    insight=(
-        "Less than half of the autoencoder's: its encoder follows from the decoder, and the "
-        "basis of its plane is free."
-    ),
+    insight="Half of the autoencoder's: its encoder follows from the decoder, its basis is free.",
 )
-def numbers_of_pca(answer: object) -> str | None:
+def numbers_of_pca() -> Answers:
     """Count the free numbers of PCA: a mean and 30 orthonormal directions, with D = 784."""
-    count, D, M = integer(answer), 784, 30
-    right = D + D * M - M * (M + 1) // 2
-    known = {
-        right: None,
-        D + D * M: "All entries are counted, as if the directions were not orthonormal.",
-        D * M: "The mean is missing, and orthonormal directions are not free in every entry.",
-        right - D: "The mean is missing.",
-        right + M: "The right angles are counted; that each direction has length 1 is a condition "
-        "as well.",
-        right + M - D: "The mean is missing, and so is the condition that each has length 1.",
-        right + M * (M - 1) // 2: "Length 1 is counted; that each pair is orthogonal is a "
-        "condition as well.",
-        right + M * (M - 1) // 2 - D: "The mean is missing, and so is that each pair is "
-        "orthogonal.",
-        D + D * M - M * M: "UᵀU = I is symmetric: fewer than M² conditions are different ones.",
-        right - M: "The M variances are not among what is asked for, and the conditions are fewer.",
-        D + D * M - M * (M - 1): "Each pair is orthogonal once, not twice; and each has length 1.",
-        2 * D * M + M + D: "So many has the autoencoder.",
-    }
-    if count in known:
-        return known[count]
-    if count > D + D * M:
-        return "That is more than PCA stores: a mean and 30 directions, with 784 entries each."
-    return f"That is too {'many' if count > right else 'few'}: entries minus conditions."
-
-
-REASONS = ("bent", "start", "overfitting", "comparison")
+    D, M = 784, 30
+    right, pairs = D + D * M - M * (M + 1) // 2, M * (M - 1) // 2
+    return answers(
+        integer,
+        right,
+        (D + D * M, "All entries are counted, as if the directions were not orthonormal."),
+        (D * M, "The mean is missing, and orthonormal directions are not free in every entry."),
+        (right - D, "The mean is missing."),
+        (right + M, "These are 30 too many: each direction has length 1, which is a condition."),
+        (right + M - D, "The mean is missing, and so is the condition that each has length 1."),
+        (right + pairs, "That each has length 1 is counted; that each pair is orthogonal is not."),
+        (right + pairs - D, "The mean is missing, and so is that each pair is orthogonal."),
+        (D + D * M - M * M, "UᵀU = I is symmetric: fewer than M² conditions are different ones."),
+        (D + D * M - 2 * pairs, "Each pair is orthogonal once, not twice; and each has length 1."),
+        (2 * D * M + M + D, "This is the number of the autoencoder's weights and biases."),
+        (lambda count: count > D + D * M, "PCA stores fewer: a mean and 30 directions of 784."),
+        otherwise="That is too {many}: entries minus conditions.",
+        rtol=0,
+        near=0,
+    )
 
 
 @exercise(
@@ -255,88 +221,83 @@ REASONS = ("bent", "start", "overfitting", "comparison")
     ),
     insight="A theorem may be used as a test: whoever beats it has found a mistake.",
 )
-def relu_claim(answer: object) -> str | None:
+def relu_claim() -> Answers:
     """Say why 10 ReLU units with linear outputs seem to have beaten PCA on its own data."""
-    found = {
-        "bent": "The ReLUs bend the codes. The outputs are linear in them: on what do they lie, "
-        "bent or not?",
-        "start": "Starts differ in how near they come to the best plane. Is there a better one "
-        "than PCA's?",
-        "overfitting": "Fitting the training data too well is possible only as far as the outputs "
-        "can reach: where do they lie?",
-    }
-    return found.get(choice(answer, REASONS))
+    return options(
+        {
+            "bent": "The ReLUs bend the codes. The outputs are linear in them: on what do they "
+            "lie, bent or not?",
+            "start": "Starts differ in how near they come to the best plane. Is there a better "
+            "one than PCA's?",
+            "overfitting": "Fitting the training data too well is possible only as far as the "
+            "outputs can reach: where do they lie?",
+            "comparison": None,
+        }
+    )
 
 
 @exercise(
     "10.6 predict",
+    "Three code units for three coordinates: does anything have to be lost on the sheet?",
     "At the minimum E = 0. What is W2 W1, if the data vary in all three directions?",
-    "W2 W1 = I. Does the network know that this point is far from the sheet?",
     solution="[30, -20, 10]: W2 W1 = I, and it gives back any point.",
-    insight=(
-        "E = 0, and nothing is learned about the sheet: it copies what it has never seen just "
-        "as well."
-    ),
+    insight="E = 0, and it has learned nothing about the sheet: it copies any point.",
 )
-def far_away(answer: object) -> str | None:
+def far_away() -> Answers:
     """Predict what a linear autoencoder 3-3-3, trained on the sheet, makes of (30, -20, 10)."""
     x = np.array([30.0, -20.0, 10.0])
-    xhat = array(answer, shape=(3,))
-    if close(xhat, x, rtol=0.01):
-        return None
-    length = np.linalg.norm(x)
-    return mistakes(
-        xhat,
-        (np.zeros(3), "So it would be with no code at all. Three code units are as many as D."),
-        (-x, "What W1 turns round W2 turns back."),
+    return answers(
+        _point,
+        x,
+        (np.zeros(3), "It would be that with no code at all. There are as many code units as D."),
+        (-x, "If W1 turns a vector round, W2 turns it back."),
         (x[::-1], "W1 may exchange or mix the coordinates; W2 undoes it."),
         (
-            lambda v: (v == 0).any() and close(v[v != 0], x[v != 0], rtol=0.01),
-            "One direction is lost here. With M = D, which would that be?",
+            lambda v: np.isin(v, [0, *x]).all(),
+            "One direction is lost. Which would that be, with M = D?",
         ),
+        (lambda v: angle(v, x) < 1, "The length changes. What does the smallest E say of lengths?"),
         (
-            lambda v: np.linalg.norm(v) < 0.5 * length,
-            "That is nearer to the sheet than the point was: which code unit is missing that could "
-            "bring this about?",
+            lambda v: np.linalg.norm(v) < 0.5 * np.linalg.norm(x),
+            "That is far nearer to the sheet: with three code units, what pulls the point there?",
         ),
-        (
-            lambda v: angle(v, x) < 1,
-            "The direction is right; the length is not. What does E = 0 say of lengths?",
-        ),
-    ) or ("E = 0 on data that vary in all directions fixes W2 W1: what is it?")
+        otherwise="The code is as wide as the data: which E is the smallest that can be reached?",
+        rtol=0.01,
+    )
+
+
+def _point(answer: object) -> Array:
+    """Read a point in space, which `reconstruct` returns as a row."""
+    x = array(answer)
+    return x.ravel() if x.shape in ((1, 3), (3, 1)) else array(answer, shape=(3,))
 
 
 @exercise(
     "10.7 predict",
     "Two lines are candidates: one along the cloud, one towards the mean. What does each pay?",
-    "Along the cloud it pays 2 + 4². Towards the mean it pays the variance along the cloud.",
-    solution=(
-        "12: the line along the cloud pays 2 + 16 = 18; the one towards the mean pays the 12 "
-        "along the cloud, which is less."
-    ),
+    "What a line keeps is the mean square along it; what it pays is the mean square across it.",
+    solution="12: the line along the cloud pays 2 + 16 = 18, the one towards the mean 12.",
     insight="4 is beyond the turn at √(12 - 2) = 3.2: the one unit is spent on the mean.",
 )
-def without_bias(answer: object) -> str | None:
+def without_bias() -> Answers:
     """Find the smallest J for M = 1 and no biases: variances 12 and 2, the mean 4 away across."""
     lam1, lam2, s = 12.0, 2.0, 4.0
-    J = number(answer)
-    if close(J, min(lam1, lam2 + s**2), rtol=0.01):
-        return None
-    return mistakes(
-        J,
-        (lam2 + s**2, "So much pays the line along the cloud. There is another line."),
-        (lam2, "So it is with a bias, or centred: without one the line passes through the origin."),
+    along, turn = lam2 + s**2, lam1 - lam2
+    return answers(
+        number,
+        min(lam1, along),
+        (along, "This is what the line along the cloud pays. There is another line."),
+        (lam2, "This holds with a bias, or centred: without one the line passes through 0."),
         (s**2, "This is what the distance of the mean adds, for a line along the cloud."),
-        (
-            lam1 + s**2,
-            "The mean's distance and the long axis are both lost here: the line can save one.",
-        ),
-        (lam1 + lam2 + s**2, "This is the whole second moment: nothing is kept by the line."),
-        (lam1 + lam2, "This is the whole variance. The line through the mean keeps some of it."),
+        (lam1 + s**2, "Here the mean's distance and the long axis are lost: a line saves one."),
+        (lam1 + along, "This is the whole second moment: nothing is kept by the line."),
+        (lam1 + lam2, "This is the whole variance. A line through the mean keeps some of it."),
         (lam2 + s, "The distance comes in squared, and J has no factor 1/2."),
         (np.sqrt(lam1), "This is the root: J is a mean squared distance."),
-        (lam1 - lam2, "This is s² at the turn. Which side of it is s = 4 on, and what is paid?"),
-        (np.sqrt(lam1 - lam2), "This is the distance at which the line turns."),
-        (lambda J: lam2 > J, "That is less than PCA pays, and the best line with a bias is PCA's."),
-        (lambda J: lam2 + s**2 < J, "A line along the cloud pays less than that."),
-    ) or ("Work out what two lines pay: one along the cloud, one through the mean.")
+        (turn, "This is s² at the turn. On which side of it is s = 4, and what is paid there?"),
+        (np.sqrt(turn), "This is the distance at which the line turns."),
+        (lambda J: lam2 > J, "That is less than PCA pays, and PCA's line is the best with a bias."),
+        (lambda J: along < J, "A line along the cloud pays less than that."),
+        otherwise="Which lines through the origin are candidates, and what does each of them pay?",
+        rtol=0.01,
+    )
