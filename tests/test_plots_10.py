@@ -1,219 +1,22 @@
-"""The artists of notebook 13, and of notebook 11 on MNIST, against the mathematics."""
+"""The artists of notebook 11 on MNIST, against the mathematics."""
 
 import numpy as np
 import pytest
-from matplotlib.path import Path
-from matplotlib.textpath import TextPath
-from scipy.spatial.distance import cdist, pdist
-from sklearn.neighbors import NearestNeighbors
+from scipy.spatial.distance import cdist
 
 from lecture8.course import plots
 from tests.scenes import (
     SCENES,
-    asked,
     digits,
-    map_costs,
-    map_kept,
-    map_right,
-    map_scores,
-    map_steps,
-    map_weights,
-    map_y,
-    map_Ys,
     of_ten,
     published,
-    right,
-    right_errors,
     run_curves,
     sample_distances,
     samples,
     ten_Z,
-    trio_map_sizes,
-    trio_maps,
-    trio_of,
-    trio_points,
-    trio_sizes,
 )
 from tests.test_plots import numbers, settings
 from tests.test_plots_01_03 import segments
-
-
-def check_map(moving, Y, y, numerals, above=False):
-    """Dots, discs and numerals are where the map has them, scaled to radius 1 about its mean."""
-    n = len(numerals)
-    clouds, disc, labels = moving[:n], moving[n], moving[n + 1 :]
-    ax = disc.axes
-    radius = max(np.hypot(*(point - Y.mean(axis=0))) for point in Y)
-    Y = (Y - Y.mean(axis=0)) / radius
-    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
-    assert (left, bottom) == (-right, -top)
-    assert 1 < right == top < 1.2
-    width, height = ax.get_window_extent().size
-    assert width == pytest.approx(height)
-    middles = []
-    for i, (cloud, label) in enumerate(zip(clouds, labels, strict=True)):
-        own = Y[y == i]
-        check_dots(cloud, own, 2 * right / width)
-        middles.append(np.median(own, axis=0))
-        if above:
-            middles[-1][1] = min(own[:, 1].max() + 0.1, 1)
-        np.testing.assert_allclose(np.ravel(label.get_data()), middles[-1])
-        assert label.get_label() == f"{numerals[i]}"
-        assert label.get_color() == cloud.get_color()
-        # the numeral as the font has it, 12 pixels in its larger dimension, about its middle
-        outline = TextPath((0, 0), rf"$\mathbf{{{numerals[i]}}}$", size=100)
-        (low, high), drawn = outline.get_extents().get_points(), outline.codes != Path.CLOSEPOLY
-        expected = 12 * (outline.vertices - (low + high) / 2) / (high - low).max()
-        marker = label.get_marker().vertices
-        np.testing.assert_allclose(marker[drawn], expected[drawn], atol=0.06)
-        assert label.get_markersize() == 2 * np.abs(marker).max()  # so that it is not rescaled
-    check_dots(disc, np.empty((0, 2)) if above else np.array(middles), 2 * right / width)
-    assert len({cloud.get_color() for cloud in clouds}) == n
-
-
-def check_dots(line, at, pixel):
-    """Strokes of one pixel from whole pixel to whole pixel, half a pixel off `at` at most."""
-    starts, ends = segments(line)
-    assert len(starts) == len(at)
-    if not len(at):
-        return
-    np.testing.assert_allclose((starts + ends) / 2, at, atol=0.501 * pixel)
-    np.testing.assert_allclose(ends - starts, [[pixel, 0]] * len(at), atol=1e-9)
-    pixels = line.axes.transData.transform(starts)
-    np.testing.assert_allclose(pixels, pixels.round(), atol=1e-6)
-
-
-def test_embedding_history():
-    scene = SCENES["embedding_history"]()
-    *moving, now = scene.moving
-    (curve, *_) = scene.figure.axes[1].lines
-    np.testing.assert_array_equal(curve.get_data(), [map_steps, map_costs])
-    for t, Y in enumerate(map_Ys):
-        readout = scene.update(t=t)
-        check_map(moving, Y, map_y, range(10))
-        np.testing.assert_array_equal(np.ravel(now.get_data()), [map_steps[t], map_costs[t]])
-        nearest = NearestNeighbors(n_neighbors=1).fit(Y).kneighbors()[1][:, 0]
-        share = np.mean(map_y[nearest] == map_y)
-        assert f"iteration {map_steps[t]}: the divergence is {map_costs[t]:.3f} nats" in readout
-        assert numbers(readout)[-1] == pytest.approx(100 * share, abs=0.051)
-    left, right = now.axes.get_xlim()
-    assert left < 0 < 1000 < right
-    assert [label.get_text() for label in now.axes.get_xticklabels()] == [
-        *("0", "1", "10", "100", "1000")
-    ]
-
-
-def test_embedding_history_that_begins_at_1_and_lacks_a_class():
-    few = map_y != 3
-    scene = plots.embedding_history(map_Ys[1:, few], map_y[few], map_steps[1:], map_costs[1:])
-    assert scene.moving[-1].axes.get_xscale() == "log"
-    labels = [artist.get_label() for artist in scene.moving[10:-1]]
-    assert labels == list("012456789")
-
-
-def test_background_weights():
-    scene = SCENES["background_weights"]()
-    *moving, kept_now, right_now = scene.moving
-    chart = kept_now.axes
-    for curve, values, name, dot in zip(
-        chart.lines[:4:2],
-        (map_kept, map_right),
-        ("neighbours kept", "accuracy in the map"),
-        (kept_now, right_now),
-        strict=True,
-    ):
-        np.testing.assert_array_equal(curve.get_data(), [map_weights, values])
-        assert curve.get_label() == name
-        assert curve.get_color() == dot.get_color()
-    assert chart.lines[0].get_linestyle() != chart.lines[2].get_linestyle()
-    for l, weight in enumerate(map_weights, start=1):
-        readout = scene.update(l=l)
-        check_map(moving, map_Ys[2:7][l - 1], map_y, range(10))
-        np.testing.assert_array_equal(np.ravel(kept_now.get_data()), [weight, map_kept[l - 1]])
-        np.testing.assert_array_equal(np.ravel(right_now.get_data()), [weight, map_right[l - 1]])
-        expected = [l, weight, 10, 100 * map_kept[l - 1], 100 * map_right[l - 1]]
-        assert numbers(readout) == pytest.approx(expected)
-    left, right = chart.get_xlim()
-    assert left < 0 < 0.2 <= right
-
-
-def test_maps_beside():
-    scene = SCENES["maps_beside"]()
-    for ax, (name, score), Y in zip(
-        scene.figure.axes, map_scores.items(), map_Ys[[0, 5, 7]], strict=True
-    ):
-        assert ax.get_title(loc="left") == name
-        assert ax.get_xlabel().replace("\n", ", ") == score
-        assert f"{name}: {score}" in scene.readout
-        for digit, (line, text) in enumerate(zip(ax.lines, ax.texts, strict=True)):
-            np.testing.assert_array_equal(np.column_stack(line.get_data()), Y[map_y == digit])
-            assert line.get_marker() == f"${digit}$"
-            assert text.get_text() == f"{digit}"
-            np.testing.assert_array_equal(text.get_position(), np.median(Y[map_y == digit], axis=0))
-
-
-def test_nearest_neighbours():
-    scene = SCENES["nearest_neighbours"]()
-    (ax,) = scene.figure.axes
-    assert ax.get_xscale() == "log"
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["1", "3", "5", "10", "30"]
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == list(right)
-    looks = []
-    for container, name in zip(ax.containers, right, strict=True):
-        line, _, (bars,) = container.lines
-        looks.append((line.get_linestyle(), line.get_marker()))
-        np.testing.assert_allclose(line.get_xdata(), asked, rtol=0.03)
-        np.testing.assert_allclose(line.get_ydata(), 100 * right[name])
-        ends = np.array(bars.get_segments())[:, :, 1]
-        np.testing.assert_allclose(ends.mean(axis=1), 100 * right[name])
-        np.testing.assert_allclose(np.diff(ends)[:, 0], 200 * right_errors[name])
-        low, high = ax.get_ylim()
-        assert low < ends.min() < ends.max() < high
-    assert [len(set(look)) for look in zip(*looks, strict=True)] == [3, 3]
-    for i, k in enumerate(asked, start=1):
-        readout = scene.update(i=i)
-        assert f"i = {i}: k = {k}." in readout
-        for ring, container, name in zip(scene.moving, ax.containers, right, strict=True):
-            point = container.lines[0].get_xydata()[i - 1]
-            np.testing.assert_array_equal(np.ravel(ring.get_data()), point)
-            assert ring.get_color() == container.lines[0].get_color()
-            percent, error = 100 * right[name][i - 1], 100 * right_errors[name][i - 1]
-            assert f"{percent:.2f} ± {error:.2f}% ({name})" in readout
-
-
-@pytest.mark.parametrize("columns", [2, 3])
-def test_gaps(columns):
-    points = trio_points[:, :columns]
-    scene = plots.gaps(
-        points, trio_of, trio_maps, np.array([5, 30, 60]), trio_sizes, trio_map_sizes
-    )
-    *moving, bars = scene.moving
-    data, _, chart = scene.figure.axes
-    turn = np.eye(2)
-    if columns == 3:  # seen from one side: a rotation of space, and two of its coordinates
-        a, e = np.radians([-60, 18])
-        back = [np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)]
-        across = np.cross([0, 0, 1], back) / np.cos(e)
-        turn = np.column_stack([across, np.cross(back, across)])
-    check_map(list(data.lines), points @ turn, trio_of, [1, 2, 3], above=True)
-    heights = [patch.get_height() for patch in chart.patches]
-    assert heights == pytest.approx(trio_sizes / trio_sizes[0])
-    assert all(patch.get_hatch() for patch in chart.patches)
-    true_gaps = pdist([points[trio_of == k].mean(axis=0) for k in range(3)])
-    for p, Y in enumerate(trio_maps, start=1):
-        readout = scene.update(p=p)
-        check_map(moving, Y, trio_of, [1, 2, 3], above=True)
-        starts, ends = segments(bars)
-        np.testing.assert_array_equal(starts[:, 1], 0)
-        sizes = trio_map_sizes[p - 1]
-        np.testing.assert_allclose(ends, [[i + 1.2, sizes[i] / sizes[0]] for i in range(3)])
-        map_gaps = pdist([Y[trio_of == k].mean(axis=0) for k in range(3)])
-        assert numbers(readout) == pytest.approx(
-            [p, (5, 30, 60)[p - 1], 6, max(sizes) / min(sizes)]
-            + [max(apart) / min(apart) for apart in (true_gaps, map_gaps)],
-            abs=0.051,
-        )
-    assert max(ends[:, 1].max(), *heights) < chart.get_ylim()[1]
 
 
 def test_training_curves():
@@ -302,18 +105,6 @@ FIVE_RUNS = dict.fromkeys("abcde", np.ones((3, 2)))
 @pytest.mark.parametrize(
     ("build", "message"),
     [
-        (
-            lambda: plots.maps_beside({"a": map_Ys[0]}, map_y, {"b": "score"}),
-            "maps and scores must have the same names",
-        ),
-        (
-            lambda: plots.nearest_neighbours(right, {}, asked),
-            "accuracy and errors must have the same names",
-        ),
-        (
-            lambda: plots.nearest_neighbours(FIVE_RUNS, FIVE_RUNS, asked),
-            "at most 4 spaces",
-        ),
         (lambda: plots.training_curves(FIVE_RUNS, {}), "at most 4 runs"),
         (lambda: plots.training_curves({"a": np.zeros((3, 2))}, {}), "must be above 0"),
         (

@@ -274,40 +274,6 @@ code_errors = {
 }
 
 
-map_y = numeral[:200]
-map_pca = pca.fit(grey_digits, M=2).encode(grey_digits[:200])
-map_steps = np.array([0, 1, 3, 10, 30, 100, 300, 1000])
-map_apart = 4 * np.array([[np.cos(0.7 * d), np.sin(0.5 * d + 1)] for d in range(10)])[map_y]
-map_noise = np.random.default_rng(40).normal(0, 0.3, (200, 2))
-map_shares = np.linspace(0, 1, len(map_steps))[:, None, None]
-map_Ys = (1 - map_shares) * map_pca + map_shares * (map_apart + map_noise)
-map_costs = 3 / np.sqrt(1 + map_steps) + 0.8
-map_weights = np.array([0, 0.01, 0.03, 0.1, 0.2])
-map_kept, map_right = np.array([0.2, 0.31, 0.4, 0.38, 0.3]), np.array([0.5, 0.7, 0.9, 0.92, 0.85])
-map_scores = {
-    "PCA": "10-NN kept 0.08, trustworthiness 0.81",
-    "UNI-SNE": "10-NN kept 0.41, trustworthiness 0.97",
-    "t-SNE": "10-NN kept 0.47, trustworthiness 0.98",
-}
-asked = np.array([1, 3, 5, 10, 30])
-right = {
-    name: 0.97 - 0.01 * lost - 0.004 * np.log(asked) ** 2
-    for lost, name in enumerate(("30 codes", "30 components", "784 pixels"))
-}
-right_errors = {name: np.sqrt(a * (1 - a) / 10000) for name, a in right.items()}
-trio_of = np.repeat(np.arange(3), 60)
-trio_at = np.array([[0.0, 0, 0], [4, 0, 1], [0, 20, 2]])[trio_of]
-trio_sizes = np.array([1.0, 0.5, 3])
-trio_points = trio_at + np.random.default_rng(41).normal(size=(180, 3)) * trio_sizes[trio_of, None]
-trio_map_sizes = np.array([[1, 1.5, 1], [1, 0.8, 1.2], [2, 1.2, 4]])
-trio_maps = np.array(
-    [
-        np.array([[0, 0], [9, 1], [8 - p, 12]])[trio_of]
-        + np.random.default_rng(p).normal(size=(180, 2)) * sizes[trio_of, None]
-        for p, sizes in enumerate(trio_map_sizes)
-    ]
-)
-
 run_minutes = np.linspace(0.2, 45, 150)
 run_curves = {
     name: np.column_stack([run_minutes[:last], end + 20 / (1 + speed * run_minutes[:last])])
@@ -393,17 +359,6 @@ SCENES: dict[str, Callable[[], Scene]] = {
         lambda c: data.moved_digit(read_codes(c)), read_codes, (-2, -1, -3), (2, 2.1, 1), 100
     ),
     "recovered": lambda: plots.recovered(true_factors, read_factors, ("dx", "dy", "angle")),
-    "embedding_history": lambda: plots.embedding_history(map_Ys, map_y, map_steps, map_costs),
-    "background_weights": lambda: plots.background_weights(
-        map_Ys[2:7], map_y, map_weights, map_kept, map_right
-    ),
-    "maps_beside": lambda: plots.maps_beside(
-        dict(zip(map_scores, map_Ys[[0, 5, 7]], strict=True)), map_y, map_scores
-    ),
-    "nearest_neighbours": lambda: plots.nearest_neighbours(right, right_errors, asked),
-    "gaps": lambda: plots.gaps(
-        trio_points, trio_of, trio_maps, np.array([5, 30, 60]), trio_sizes, trio_map_sizes
-    ),
     "training_curves": lambda: plots.training_curves(run_curves, published),
     "decode_directions": lambda: plots.decode_directions(
         of_ten.decode, ten_Z.mean(axis=0), np.eye(10)[:, 1:5], ten_Z.std(axis=0)[1:5], height=8

@@ -5,26 +5,26 @@ from textwrap import fill
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Patch
 from matplotlib.path import Path
 
 from lecture8.check import Array
-from lecture8.course.plots.pieces import STYLES, TEN, numerals, set_bars, set_segments, view
-from lecture8.course.plots.scene import (
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    UNITS_PER_INCH,
-    Parameter,
-    Scene,
-    styled,
+from lecture8.course.plots.parts import (
+    STYLES,
+    TEN,
+    above,
+    followed,
+    moving,
+    numerals,
+    panels,
+    set_bars,
+    set_dots,
 )
+from lecture8.course.plots.scene import BLUE, GREEN, GREY, ORANGE, Parameter, Scene, styled
+from lecture8.course.plots.space import seen
 
-REACH = 1.08  # of a map's frame: its farthest point is 1 from the middle
+MAP, CHART = (12 / 720, 12 / 324, 300 / 720, 300 / 324), (0.53, 0.15, 0.45, 0.74)
 
 
 @styled
@@ -34,22 +34,17 @@ def embedding_history(Ys: Array, y: Array, iterations: Array, costs: Array) -> S
     Ys: (T, N, 2), the map at each snapshot. y: (N,), 0 .. 9. iterations: (T,), growing. costs:
     (T,), Kullback-Leibler divergence, nats.
     """
-    T = len(Ys)
-    figure = Figure((10, 4.5))
-    ax = _frame(figure, left=12, size=300)
-    chart = figure.add_axes((0.53, 0.15, 0.45, 0.74))
-    chart.plot(iterations, costs, color=GREEN)
+    figure, ax, chart = panels(4.5, MAP, CHART)
+    mark = followed(chart, iterations, {"cost": costs}, ((GREEN, "-", "s", 9),), clip_on=False)
     _set_log_from_0(chart, iterations)
     chart.set(xlabel="iteration", ylim=(0, 1.08 * max(costs)))
     chart.set_title("Kullback-Leibler divergence, nats")
-    moving, draw = _moving_map(ax, y)
-    (now,) = chart.plot([], [], "s", color=GREEN, markersize=9, clip_on=False)
-    maps = _scaled(Ys)
+    draw, maps = _map(ax, y), _scaled(Ys)
     shares = [_nearest_alike(Y, y) for Y in maps]
 
     def redraw(t: int) -> str:
         draw(maps[t])
-        now.set_data([iterations[t]], [costs[t]])
+        mark(t)
         return (
             f"t = {t}, iteration {iterations[t]}: the divergence is {costs[t]:.3f} nats; "
             f"{shares[t]:.1%} of the points have one of their own class as the nearest in the map."
@@ -61,8 +56,9 @@ def embedding_history(Ys: Array, y: Array, iterations: Array, costs: Array) -> S
         "iteration, on a logarithmic axis.",
         figure,
         redraw,
-        [*moving, now],
-        {"t": Parameter("t", "snapshot of the descent", 0, T - 1, 1, T // 2)},
+        parameters={
+            "t": Parameter("t", "snapshot of the descent", 0, len(Ys) - 1, 1, len(Ys) // 2)
+        },
     )
 
 
@@ -76,26 +72,18 @@ def background_weights(
     agreement: (L,), share of the 10 nearest neighbours that the map keeps. accuracy: (L,), of
     nearest neighbours in the map.
     """
-    L = len(weights)
-    figure = Figure((10, 4.5))
-    ax = _frame(figure, left=12, size=300)
-    chart = figure.add_axes((0.53, 0.15, 0.45, 0.74))
+    figure, ax, chart = panels(4.5, MAP, CHART)
     curves = {"neighbours kept": agreement, "accuracy in the map": accuracy}
-    dots = []
-    styles = ((BLUE, "-", "o"), (ORANGE, "--", "s"))
-    for (name, values), (colour, dash, marker) in zip(curves.items(), styles, strict=True):
-        chart.plot(weights, values, dash, color=colour, label=name)
-        dots += chart.plot([], [], marker, color=colour, markersize=9, clip_on=False)
+    styles = ((BLUE, "-", "o", 9), (ORANGE, "--", "s", 9))
+    mark = followed(chart, weights, curves, styles, clip_on=False)
     _set_log_from_0(chart, weights)
     chart.set(xlabel="λ, weight of the background", ylabel="share", ylim=(0, 1.03))
-    chart.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
-    moving, draw = _moving_map(ax, y)
-    maps = _scaled(Ys)
+    above(chart, 2)
+    draw, maps = _map(ax, y), _scaled(Ys)
 
     def redraw(l: int) -> str:
         draw(maps[l - 1])
-        for dot, values in zip(dots, curves.values(), strict=True):
-            dot.set_data([weights[l - 1]], [values[l - 1]])
+        mark(l - 1)
         return (
             f"l = {l}: λ = {weights[l - 1]:g}. Of the 10 nearest neighbours the map keeps "
             f"{agreement[l - 1]:.1%}; nearest neighbours in the map are right for "
@@ -109,8 +97,7 @@ def background_weights(
         "accuracy of nearest neighbours in the map (dashed).",
         figure,
         redraw,
-        [*moving, *dots],
-        {"l": Parameter("l", "which weight λ", 1, L, 1, 1)},
+        parameters={"l": Parameter("l", "which weight λ", 1, len(weights), 1, 1)},
     )
 
 
@@ -123,10 +110,10 @@ def maps_beside(maps: dict[str, Array], y: Array, scores: dict[str, str]) -> Sce
     """
     if list(maps) != list(scores):
         raise ValueError("maps and scores must have the same names in order")
-    figure = Figure((10, 4.25))
     wide = 1 / len(maps)
-    for i, (name, Z) in enumerate(maps.items()):
-        ax = figure.add_axes((i * wide + 0.01, 0.17, wide - 0.02, 0.74))
+    boxes = [(i * wide + 0.01, 0.17, wide - 0.02, 0.74) for i in range(len(maps))]
+    figure, *axes = panels(4.25, *boxes)
+    for ax, (name, Z) in zip(axes, maps.items(), strict=True):
         numerals(ax, Z, y, small=4.5, large=16)
         ax.set(title=name, xticks=[], yticks=[], ylabel="")
         lines = [fill(part, 102 // len(maps)) for part in scores[name].split(", ")]
@@ -156,9 +143,7 @@ def nearest_neighbours(
     if list(accuracy) != list(errors):
         raise ValueError("accuracy and errors must have the same names in order")
     ks = np.asarray(ks)
-    K = len(ks)
-    figure = Figure((10, 4.25))
-    ax = figure.add_axes((0.09, 0.15, 0.89, 0.74))
+    figure, ax = panels(4.25, (0.09, 0.15, 0.89, 0.74))
     ax.set(xscale="log", xlabel="k, neighbours asked", ylabel="accuracy, %")
     ax.set_xticks(ks, [f"{k}" for k in ks])
     ax.minorticks_off()
@@ -171,12 +156,11 @@ def nearest_neighbours(
         spread = 100 * errors[name]
         ax.errorbar(places[i], 100 * values, spread, label=name, capsize=4, elinewidth=1.5, **look)
         ring = {"markersize": 17, "fillstyle": "none", "markeredgewidth": 2}
-        rings += ax.plot([], [], "o", color=colour, **ring)
+        rings.append(moving(ax, "o", color=colour, **ring))
     ax.margins(x=0.04, y=0.12)
     ax.set_xlim(*ax.get_xlim())
     ax.set_ylim(*ax.get_ylim())
-    above = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2}
-    ax.legend(ncols=len(accuracy), handlelength=3.5, **above)
+    above(ax, len(accuracy), handlelength=3.5)
 
     def redraw(i: int) -> str:
         said = []
@@ -191,8 +175,9 @@ def nearest_neighbours(
         f"{', '.join(accuracy)}, against k on a logarithmic axis, with bars of one standard error.",
         figure,
         redraw,
-        rings,
-        {"i": Parameter("i", "which number k of neighbours", 1, K, 1, (K + 1) // 2)},
+        parameters={
+            "i": Parameter("i", "which number k of neighbours", 1, len(ks), 1, (len(ks) + 1) // 2)
+        },
     )
 
 
@@ -212,14 +197,17 @@ def gaps(
     (P, G), standard deviation of each group. A gap is the distance of two groups' means.
     """
     P, G = sizes_map.shape
-    figure = Figure((10, 4))
-    data = _frame(figure, left=12, size=230)
-    ax = _frame(figure, left=256, size=230)
-    chart = figure.add_axes((0.75, 0.18, 0.24, 0.66))
+    left, right = (
+        (12 / 720, 21 / 288, 230 / 720, 230 / 288),
+        (256 / 720, 21 / 288, 230 / 720, 230 / 288),
+    )
+    figure, data, ax, chart = panels(4, left, right, (0.75, 0.18, 0.24, 0.66))
     data.set_title("data" if truths.shape[1] == 2 else "data, seen from the side")
     ax.set_title("map")
-    _, draw = _moving_map(data, y, groups=True)
-    draw(_scaled(_seen(truths)))
+    flat = truths if truths.shape[1] == 2 else seen(truths - truths.mean(axis=0), -60)
+    _map(data, y, groups=True)(_scaled(flat))
+    for line in data.lines:
+        line.set_animated(False)
     relative = sizes_map / sizes_map[:, :1]
     groups = np.arange(1, G + 1)
     hatched = {"hatch": "////", "facecolor": "white", "edgecolor": GREY}
@@ -228,11 +216,18 @@ def gaps(
     chart.set_ylim(0, 1.05 * max(relative.max(), (sizes_true / sizes_true[0]).max()))
     chart.set_title("size / that of group 1", pad=24)
     keys = [Patch(label="data", **hatched), Patch(label="map", facecolor=BLUE)]
-    above = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0}
-    chart.legend(handles=keys, ncols=2, handlelength=1.5, columnspacing=1, **above)
+    chart.legend(
+        handles=keys,
+        ncols=2,
+        handlelength=1.5,
+        columnspacing=1,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        borderaxespad=0,
+    )
     width = 0.36 * 0.24 * 720 / (G + 0.2)
-    (bars,) = chart.plot([], [], color=BLUE, linewidth=width, solid_capstyle="butt")
-    moving, draw = _moving_map(ax, y, groups=True)
+    bars = moving(chart, color=BLUE, linewidth=width, solid_capstyle="butt")
+    draw = _map(ax, y, groups=True)
     scaled = _scaled(maps)
     true_gaps, map_gaps = _gap_ratio(truths, y), [_gap_ratio(Y, y) for Y in maps]
 
@@ -253,56 +248,45 @@ def gaps(
         "in the map (solid).",
         figure,
         redraw,
-        [*moving, bars],
-        {"p": Parameter("p", "which perplexity", 1, P, 1, (P + 1) // 2)},
+        parameters={"p": Parameter("p", "which perplexity", 1, P, 1, (P + 1) // 2)},
     )
 
 
-def _frame(figure: Figure, left: int, size: int) -> Axes:
-    """Add a square for a map that has no scale, `size` pixels wide: an even number."""
-    wide, high = UNITS_PER_INCH * figure.get_size_inches()
-    bottom = round((high - size) / 2) - (8 if size < 300 else 0)
-    ax = figure.add_axes((left / wide, bottom / high, size / wide, size / high))
-    ax.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH), xticks=[], yticks=[])
-    for spine in ax.spines.values():
-        spine.set(visible=True, color=GREY)
-    return ax
-
-
-def _moving_map(
-    ax: Axes, y: Array, groups: bool = False
-) -> tuple[list[Line2D], Callable[[Array], None]]:
-    """Make dots, a colour a class, and numerals at the medians; return them and what sets them.
+def _map(ax: Axes, y: Array, groups: bool = False) -> Callable[[Array], None]:
+    """Make a map's frame, dots in a colour per class, and numerals; return what sets them.
 
     groups: whether numerals count from 1 and stand above their class, so as not to hide a small
-    one.
+    one; else they stand at the medians. A map's farthest point is 1 from the middle.
     """
-    classes = np.unique(y)
+    ax.set(xlim=(-1.08, 1.08), ylim=(-1.08, 1.08), xticks=[], yticks=[])
+    for spine in ax.spines.values():
+        spine.set(visible=True, color=GREY)
+    members = {k: y == k for k in np.unique(y)}
     wide = {"linewidth": 3.4, "solid_capstyle": "round", "alpha": 0.6, "clip_on": False}
-    clouds = [ax.plot([], [], color=TEN[k], **wide)[0] for k in classes]
+    clouds = [moving(ax, color=TEN[k], **wide) for k in members]
     # numerals as markers, for text takes far longer to draw
-    (discs,) = ax.plot([], [], color="white", linewidth=17, solid_capstyle="round", alpha=0.75)
+    discs = moving(ax, color="white", linewidth=17, solid_capstyle="round", alpha=0.75)
     labels = []
-    for numeral, k in enumerate(classes, start=1) if groups else zip(classes, classes, strict=True):
-        look = {"color": TEN[k], "markeredgewidth": 0, "clip_on": False, "label": f"{numeral}"}
-        shape = _numeral(numeral, tall=12)
+    for k in members:
+        look = {"color": TEN[k], "markeredgewidth": 0, "clip_on": False, "label": f"{k + groups}"}
+        shape = _numeral(k + groups, tall=12)
         size = 2 * np.abs(shape.vertices).max()
-        labels += ax.plot([], [], linestyle="", marker=shape, markersize=size, **look)
-    members = [y == k for k in classes]
+        labels.append(moving(ax, linestyle="", marker=shape, markersize=size, **look))
 
     def draw(Y: Array) -> None:
-        for cloud, member in zip(clouds, members, strict=True):
-            _dots(cloud, Y[member])
-        places = np.array([np.median(Y[member], axis=0) for member in members])
+        own = [Y[member] for member in members.values()]
+        for cloud, points in zip(clouds, own, strict=True):
+            set_dots(cloud, points)
+        places = np.array([np.median(points, axis=0) for points in own])
         if groups:
-            tops = np.array([Y[member, 1].max() for member in members])
+            tops = np.array([points[:, 1].max() for points in own])
             places[:, 1] = np.minimum(tops + 0.1, 1)  # some ten pixels above, and in the frame
         else:
-            _dots(discs, places)
+            set_dots(discs, places)
         for label, place in zip(labels, places, strict=True):
             label.set_data(*place[:, None])
 
-    return [*clouds, discs, *labels], draw
+    return draw
 
 
 def _numeral(k: int, tall: int) -> Path:
@@ -310,18 +294,6 @@ def _numeral(k: int, tall: int) -> Path:
     style = MarkerStyle(rf"$\mathbf{{{k}}}$")
     shape = style.get_path().transformed(style.get_transform())
     return Path((tall * shape.vertices).round(1), shape.codes)
-
-
-def _dots(line: Line2D, at: Array) -> None:
-    """Set one line to dots at (n, 2), on whole pixels: short numbers make the SVG light.
-
-    A dot is a stroke of one pixel with round ends; matplotlib may leave out what is shorter.
-    """
-    ax = line.axes
-    pixel = np.ptp(ax.get_xlim()) / UNITS_PER_INCH / ax.figure.get_figwidth()
-    pixel /= ax.get_position().width
-    start = np.round(at / pixel - [0.5, 0]) * pixel
-    set_segments(line, start, start + np.array([pixel, 0]))
 
 
 def _scaled(Ys: Array) -> Array:
@@ -343,11 +315,6 @@ def _gap_ratio(X: Array, y: Array) -> float:
     apart = np.linalg.norm(means[:, None] - means, axis=-1)
     apart = apart[np.triu_indices(len(means), k=1)]
     return float(apart.max() / apart.min())
-
-
-def _seen(X: Array) -> Array:
-    """Where points (N, 2 or 3) are seen: those in space from the side."""
-    return X if X.shape[1] == 2 else (X - X.mean(axis=0)) @ view(-60, 18)[:2].T
 
 
 def _set_log_from_0(ax: Axes, values: Array) -> None:
