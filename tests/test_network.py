@@ -24,6 +24,7 @@ OUTPUTS = [
     ("sigmoid", "bce"),
     ("softmax", "cross_entropy"),
 ]
+EPS = np.finfo(float).eps
 each_output = pytest.mark.parametrize(("output", "loss"), OUTPUTS)
 each_hidden = pytest.mark.parametrize("hidden", HIDDEN)
 
@@ -63,7 +64,9 @@ class TestBackward:
     def test_equals_the_complex_step(self, hidden, output, loss):
         net, X, Y = case(hidden, output)
         numerical = textbook.complex_step(net, X, Y, loss)
-        assert_same(backward(net, X, Y, loss), numerical, 1e-15)
+        # three layers, there and back: sums of 5 products, and 5 operations an activation. Over
+        # 100 seeds and all pairs the largest difference is 9 roundings.
+        assert_same(backward(net, X, Y, loss), numerical, 3 * 2 * (5 + 5) * EPS / 2)
 
     @each_hidden
     @each_output
