@@ -263,3 +263,11 @@ def test_minutes_of_pretraining_count_and_are_said(tmp_path):
     np.savez(tmp_path / "odd.npz", activations=["tanh", "tanh", "linear"], **arrays)
     with pytest.raises(ValueError, match="even number of layers"):
         autoencoder.load(tmp_path / "odd.npz")
+
+
+def test_a_folder_that_cannot_be_is_said_before_the_first_epoch(tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    said = []
+    with pytest.raises(ValueError, match="taken cannot be written .*: name another folder"):
+        training.train(RECIPE, X, X, 1, tmp_path / "taken" / "run.npz", said.append)
+    assert said == []

@@ -7,6 +7,7 @@ again: after every epoch its state is in one file. It keeps the best weights by 
 import json
 import os
 import platform
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -220,6 +221,17 @@ def _replace(path: Path, write: Callable[[BinaryIO], object]) -> None:
         fresh.unlink(missing_ok=True)
 
 
+def _check_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise ValueError(
+            f"{folder} cannot be written ({error.strerror}): name another folder"
+        ) from error
+
+
 def train(
     recipe: Recipe, X: Array, validation: Array, seed: int, path: Path, say: Callable[[str], object]
 ) -> Run:
@@ -228,8 +240,9 @@ def train(
     X: (N, D), validation: (K, D), grey levels 0 .. 1. A file at path of the same recipe and seed is
     taken up where it stopped. say: is told of the progress. A state that cannot be written (a full
     disk) is said, and the run goes on.
-    Raises ValueError if path holds another run.
+    Raises ValueError if path holds another run, or its folder cannot be written, before it begins.
     """
+    _check_folder(path.parent)
     run = resume(path) if path.exists() else start(recipe, X, seed)
     if (run.recipe, run.seed) != (recipe, seed):
         raise ValueError(f"{path} holds another recipe or seed: move it away, or name another file")
