@@ -110,9 +110,11 @@ def whole_number(value: object, name: str, low: int, high: int, meaning: str) ->
 
 
 def positive(value: object, name: str) -> int:
-    """Return value if it is a whole number, 1 or more."""
+    """Return value if it is a whole number, 1 or more, and no more than a billion."""
     if not _whole(value) or value < 1:
         raise ValueError(f"{name} must be a whole number, 1 or more; got {value!r}")
+    if value > 10**9:
+        raise ValueError(f"{name} must be a billion at most; got {value:.0e}")
     return int(value)
 
 
@@ -143,7 +145,7 @@ def number(value: object, name: str, low: float, high: float) -> float:
 
 def rate(value: object, name: str = "rate") -> None:
     """Raise ValueError unless value is a finite number above 0."""
-    if not _number(value) or not 0 < value < np.inf:
+    if not _number(value) or not 0 < value < 1e308:
         raise ValueError(f"{name} must be a number above 0; got {value!r}")
 
 

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from lecture8 import check, neurons
 from lecture8.check import Array
 from lecture8.neurons import LOSSES, Activation, Gradients, Layer, Loss, Network
-from lecture8.optimizers import SGD, Adam, Cosine, Optimizer
+from lecture8.optimizers import SGD, Adam, Cosine, Optimizer, check_optimizer
 
 __all__ = [
     "SGD",
@@ -55,7 +55,7 @@ def init(
     check.precision(dtype)
     check.generator(rng)
     count = len(sizes) - 2
-    names = [hidden] * count if isinstance(hidden, str) else list(hidden)
+    names = list(hidden) if isinstance(hidden, list | tuple) else [hidden] * count
     if len(names) != count:
         raise ValueError(f"hidden must be one name, or one for each of {count} layers; got {names}")
     if "softmax" in names:
@@ -159,7 +159,7 @@ def train(
         raise ValueError("the weights are read-only: train a copy, network.copy(net)")
     epochs, batch = check.positive(epochs, "epochs"), check.positive(batch, "batch")
     check.generator(rng)
-    optimizer = Adam() if optimizer is None else optimizer
+    optimizer = Adam() if optimizer is None else check_optimizer(optimizer)
     history = []
     for epoch in range(1, epochs + 1):
         total, order = 0.0, rng.permutation(len(X))

@@ -19,6 +19,13 @@ class Optimizer(Protocol):
         """Change the weights of net in place."""
 
 
+def check_optimizer(optimizer: object) -> Optimizer:
+    """Return optimizer if it is one."""
+    if isinstance(optimizer, type) or not all(hasattr(optimizer, a) for a in ("rate", "step")):
+        raise ValueError(f"optimizer must be one, as Adam(1e-3); got {optimizer!r}")
+    return optimizer
+
+
 @dataclass
 class SGD:
     """Gradient descent: W -= rate * v, where v = momentum * v + dW.
@@ -108,9 +115,7 @@ class Cosine:
 
     def __post_init__(self) -> None:
         check.positive(self.steps, "steps")
-        if not hasattr(self.optimizer, "rate") or not hasattr(self.optimizer, "step"):
-            raise ValueError(f"optimizer must be one, as Adam(1e-3); got {self.optimizer!r}")
-        self.rate = self.optimizer.rate
+        self.rate = check_optimizer(self.optimizer).rate
 
     def step(self, net: Network, grads: Gradients) -> None:
         """Set the rate of the optimizer, and let it change the weights of net in place."""

@@ -268,6 +268,6 @@ def test_minutes_of_pretraining_count_and_are_said(tmp_path):
 def test_a_folder_that_cannot_be_is_said_before_the_first_epoch(tmp_path):
     (tmp_path / "taken").write_text("a file")
     said = []
-    with pytest.raises(ValueError, match="taken cannot be written .*: name another folder"):
+    with pytest.raises(ValueError, match=r"taken cannot be written .*: name another folder"):
         training.train(RECIPE, X, X, 1, tmp_path / "taken" / "run.npz", said.append)
     assert said == []

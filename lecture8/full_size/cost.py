@@ -32,7 +32,14 @@ def operations(N: int, D: int, M: int) -> dict[str, int]:
 
 
 def exponent(sizes: Array, seconds: Array) -> float:
-    """Return p of the law seconds = c sizes^p that fits the three largest sizes best."""
+    """Return p of the law seconds = c sizes^p that fits the three largest sizes best.
+
+    Raises ValueError unless there are as many seconds as sizes, two or more, all above 0.
+    """
+    sizes, seconds = check.numbers(sizes, "sizes"), check.numbers(seconds, "seconds")
+    fits = sizes.ndim == 1 and sizes.shape == seconds.shape and len(sizes) > 1
+    if not fits or not all((a > 0).all() and np.isfinite(a).all() for a in (sizes, seconds)):
+        raise ValueError("sizes and seconds must be as many numbers above 0, two of each or more")
     return float(np.polyfit(np.log(sizes[-3:]), np.log(seconds[-3:]), 1)[0])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lecture8 import autoencoder, data, pca
+from lecture8 import autoencoder, check, data, pca
 from lecture8.check import Array
 
 SIZES = (784, 1000, 500, 250, 30)  # slide 39, Hinton and Salakhutdinov (2006)
@@ -59,8 +59,12 @@ def neighbours(ks: Sequence[int]) -> dict[str, list[float]]:
 def nearest(known: Array, asked: Array, k: int) -> Array:
     """Return the indices (n, k) of the k rows of known nearest to each row of asked (n, D).
 
-    The nearest comes first.
+    The nearest comes first. Raises ValueError for other shapes, and k that is not 1 .. the rows.
     """
+    kind = np.float32 if getattr(known, "dtype", None) == np.float32 else np.float64
+    known = check.matrix(known, "known", dtype=kind)
+    asked = check.matrix(asked, "asked", columns=known.shape[1], dtype=kind)
+    k = check.whole_number(k, "k", 1, len(known), "the rows of known")
     from sklearn.neighbors import NearestNeighbors
 
     finder = NearestNeighbors(n_neighbors=k, algorithm="brute").fit(known)

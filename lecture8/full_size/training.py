@@ -18,7 +18,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from lecture8 import autoencoder, check, network
+from lecture8 import autoencoder, check, network, neurons
 from lecture8.check import Array
 from lecture8.full_size import olivetti
 from lecture8.neurons import Network
@@ -50,6 +50,8 @@ class Recipe:
 
     def __post_init__(self) -> None:
         check.sizes(self.sizes)
+        neurons.named(self.hidden)
+        neurons.named(self.output)
         check.positive(self.epochs, "epochs")
         check.positive(self.batch, "batch")
         check.whole_number(self.pretrain, "pretrain", 0, 10**6, "epochs of an RBM")
