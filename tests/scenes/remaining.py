@@ -5,34 +5,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lecture8 import autoencoder, data, manifold, network, neurons, pca
+from lecture8 import autoencoder, data, network, neurons, pca
 from lecture8.course import plots
 from lecture8.course.plots import Scene
 
 faces, threes = data.faces(1)[0], data.digits(3)[0]
-pair, names = faces[:, [4 * 25 + 14, 12 * 25 + 17]], ("forehead", "cheek")
+pair = faces[:, [4 * 25 + 14, 12 * 25 + 17]]
 of_faces, of_threes = pca.fit(faces), pca.fit(threes)
 
 
-def faces_in_rows() -> Scene:
-    m = of_faces
-    return plots.reconstructions(faces[:7], m.mean, m.U, m.lam, height=25)
-
-
-def threes_in_rows() -> Scene:
-    m = of_threes
-    return plots.reconstructions(threes[:7], m.mean, m.U, m.lam, height=8)
-
-
-of_four = pca.fit(threes, M=4)
-codes = {"one": np.eye(4)[np.arange(183) % 4], "PCA": of_four.encode(threes)}
-rebuilt = {"one": threes[::-1], "PCA": of_four.decode(codes["PCA"])}
-rolled, latent = data.curved_sheet(300, np.random.default_rng(6))
 digits, numeral = data.digits()
-
-
-def nearby(k: int) -> np.ndarray:
-    return manifold.local_spectrum(rolled, k, points=5)
 
 
 ms = np.linspace(0, 100, 501)
@@ -300,20 +282,6 @@ sample_distances = {
 
 
 SCENES: dict[str, Callable[[], Scene]] = {
-    "two_pixels": lambda: plots.two_pixels(faces.reshape(-1, 25, 25), ((4, 14), (12, 17)), names),
-    "projection": lambda: plots.projection(pair, names),
-    "lagrangian": lambda: plots.lagrangian(pca.covariance(pair)),
-    "distortion_of_a_line": lambda: plots.distortion_of_a_line(pair, names),
-    "spectrum": lambda: plots.spectrum(of_threes.lam, "the 3's"),
-    "reconstructions": threes_in_rows,
-    "reconstructions of faces": faces_in_rows,
-    "explanations": lambda: plots.explanations(threes, 8, rebuilt, codes),
-    "sheet": lambda: plots.sheet(rolled, latent[:, 0], 7, nearby, k_max=60),
-    "moving_digit": lambda: plots.moving_digit(data.moved_digit, size=100),
-    "components_needed": lambda: plots.components_needed(
-        {"3's": of_threes.lam, "faces": of_faces.lam}
-    ),
-    "generative": lambda: plots.generative(35, np.random.default_rng(0)),
     "biological": plots.biological,
     "firing": lambda: plots.firing(firing_rate, membrane, ms, 1),
     "activation": lambda: plots.activation(activations),
