@@ -70,7 +70,16 @@ def with_a_trap(X, M):
 
 
 RIGHT = {
-    "second_component": [u2, -u2, 7 * u2, u2.tolist(), tuple(-u2.round(2)), u2 * 1e-9],
+    "second_component": [
+        E[:, [0]],
+        E[:, 0][None],
+        u2,
+        -u2,
+        7 * u2,
+        u2.tolist(),
+        tuple(-u2.round(2)),
+        u2 * 1e-9,
+    ],
     "tripled_greys": [9, 9.0, [9], 3**2],
     "uncentred_direction": [7.6, degrees(uncentred[:, 1]) - degrees(u1), 7.63, -7.6, 44.2 - 36.5],
     "covariance_along": [
@@ -100,11 +109,14 @@ WRONG = {
         ([0, 0], "zero vector"),
         ([1, 0], "no eigenvector of S"),
         (E, "has shape (2, 2); (2,) is due"),
-        (E[:, [0]], "np.ravel"),
+        ([0.6, 0.8], "a sign lost"),
+        ([0.7, -0.7], "correlation matrix"),
+        (np.linalg.eigh(np.corrcoef(X.T))[1][:, 0], "correlation matrix"),
+        ([-0.70, 0.72], "mean was not subtracted"),
         (lam[0], "has shape (); (2,) is due"),
     ],
     "tripled_greys": [
-        (3, "each distance"),
+        (3, "Each distance"),
         (1, "but J does not"),
         (3**0.5, "square root"),
         (6, "doubled"),
@@ -120,6 +132,7 @@ WRONG = {
     ],
     "uncentred_direction": [
         (np.radians(7.63), "radians"),
+        (np.tan(np.radians(7.63)), "tangent"),
         (degrees(X.mean(axis=0)) - degrees(u1), "with the mean"),
         (44.2, "its direction points"),
         (36.5, "where u₁ points"),
@@ -137,6 +150,8 @@ WRONG = {
     ],
     "covariance_along": [
         (lambda S, u, v: 0, "for two eigenvectors"),
+        (lambda S, u, v: 0.0 if abs(u @ v) < 1e-9 else u @ S @ v, "are orthogonal"),
+        (lambda S, u, v: abs(u @ S @ v), "keep its sign"),
         (lambda S, u, v: u @ v, "S is missing"),
         (lambda S, u, v: u @ S @ v / np.sqrt((u @ S @ u) * (v @ S @ v)), "correlation"),
         (lambda S, u, v: u @ S @ u, "along u alone"),
@@ -168,6 +183,12 @@ WRONG = {
         (lambda X, M: rebuild(X, M)[0], "it returns (6,)"),
         (lambda X, M: rebuild(X, M - 1), "the mean squared error is"),
         (rebuild_with_a_trap, "not at M = 0"),
+        (lambda X, M: rebuild(X, M).round(), "is something rounded"),
+        (lambda X, M: rebuild(X / X.std(axis=0), M) * X.std(axis=0), "standard deviations"),
+        (lambda X, M: pca.fit(X, M).reconstruct(X), "calls pca"),
+        (pca.fit, "calls PCA"),
+        (lambda X, M: rebuild(X, M) if M else X.mean(axis=0), "not at M = 0"),
+        (lambda X, M: rebuild(X, M) if len(X) > 6 else X, "not at N = 4"),
         (lambda X: X, "called with 2 arguments"),
     ],
     "distortion": [
@@ -186,6 +207,11 @@ WRONG = {
         (lambda X, M: (eigenvalues(X)[M:] ** 2).sum(), "no square"),
         (lambda X, M: eigenvalues(X)[M:].mean(), "is their mean"),
         (with_a_trap, "At M = 0"),
+        (lambda X, M: by_reconstruction(X, M) / 2, "half of J"),
+        (lambda X, M: np.linalg.svd(X - X.mean(axis=0))[1][M:].sum(), "singular values"),
+        (lambda X, M: (eigenvalues(X)[M:] ** 0.5).sum(), "standard deviations"),
+        (lambda X, M: pca.fit(X, M).distortion(X), "calls"),
+        (lambda X, M: (np.linalg.svd(X - X.mean(axis=0))[1][M:] ** 2).sum() / 12, "N = 4"),
         (lambda X, M: 1000, "too large"),
         (lambda X, M: eigenvalues(X)[M:], "one number is due"),
     ],

@@ -1,12 +1,23 @@
 """Exercises of notebook 01: continuous latent variables."""
 
+from collections.abc import Callable
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lecture8.check import Array
 from lecture8.course.exercises.asking import ask
-from lecture8.course.exercises.comparing import angle, close, mistakes, same_set
+from lecture8.course.exercises.comparing import (
+    Answers,
+    angle,
+    answers,
+    close,
+    judged,
+    options,
+    same_set,
+)
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.reading import array, choice, function, number
+from lecture8.course.exercises.reading import array, function, number
 
 _RETURNED = "What your function returns"
 _PSI = np.array([0.1, 0.1, 9.0])  # the noise variances of the notebook; its loadings are 1, 1, 1
@@ -16,106 +27,87 @@ _UNITS = np.array([1, 1, 0.01])  # the third coordinate's numbers are 100 times 
 @exercise(
     "01.1 derive",
     "Multiply (Wz + ε)(Wz + ε)ᵀ out and take the mean of each of the four terms.",
-    (
-        "z and ε are independent, so the cross terms vanish. W is fixed: what is left of E[W z zᵀ "
-        "Wᵀ] when W and Wᵀ are taken out of the mean?"
-    ),
-    solution=(
-        "def f(W, V, sigma2): return W @ V @ W.T + sigma2 * np.eye(len(W)). The cross terms "
-        "vanish; E[z zᵀ] is V and E[ε εᵀ] is sigma2 times I."
-    ),
+    "z and ε are independent, so the cross terms vanish. W is fixed: what is left of E[W z zᵀ "
+    "Wᵀ] when W and Wᵀ are taken out of the mean?",
+    solution="def f(W, V, sigma2): return W @ V @ W.T + sigma2 * np.eye(len(W)). The cross terms "
+    "vanish; E[z zᵀ] is V and E[ε εᵀ] is sigma2 times I.",
     insight="With V = I this is PRML 12.36; any V does what V = I does with another W.",
 )
 def covariance_of_x(answer: object) -> str | None:
     """Write f(W, V, sigma2) -> cov[x], (D, D), where x = μ + Wz + ε and cov[z] is V, (M, M)."""
-    f = function(answer)
-    rng = np.random.default_rng(8)
-    W, B, s2, one = rng.normal(size=(3, 2)), rng.normal(size=(2, 2)), 0.25, np.eye(3)
-    V = B @ B.T
-    C = array(ask(f, W, V, s2), what=_RETURNED)
-    signal = W @ V @ W.T
-    if close(C, signal + s2 * one):
-        return None
-    return (
-        mistakes(
-            C,
-            (W @ W.T + s2 * one, "This is right for cov[z] = I only: here z has the covariance V."),
-            (W @ W.T, "The noise is missing, and z has the covariance V, which is not I."),
-            (signal, "The noise is missing: ε adds its own covariance."),
-            (
-                signal + s2**0.5 * one,
-                "The argument sigma2 is the variance itself: no square root is due.",
-            ),
-            (
-                signal + s2**2 * one,
-                "The argument sigma2 is a square already: do not square it again.",
-            ),
-            (signal + s2, "Noise of two coordinates is uncorrelated; yours adds to every entry."),
-            (signal - s2 * one, "Variances of independent parts add up; yours are subtracted."),
-            (W @ V @ V @ W.T + s2 * one, "V is a covariance already: it stands there once."),
-            (
-                W @ np.linalg.inv(V) @ W.T + s2 * one,
-                "V is turned into its inverse: a z that varies more makes an x that varies more.",
-            ),
-            (lambda C: C.shape == (2, 2), "The shape is that of cov[z]: x has D coordinates."),
-            (lambda C: C.shape == (3,), "These are D numbers; a covariance has D x D."),
-            (lambda C: C.shape != (3, 3), "The shape is not (D, D): W is (D, M), and x has D."),
-            (lambda C: not close(C, C.T), "A covariance is symmetric, and yours is not."),
-        )
-        or "The shape is right, the numbers are not: which of the four terms have mean zero?"
+    f, rng = function(answer), np.random.default_rng(8)
+    for D, M, s2 in [(3, 2, 0.3), (5, 1, 0.6), (2, 3, 0.3)]:
+        W, B = rng.normal(size=(D, M)), rng.normal(size=(M, M + 1))
+        found = _judge_covariance(array(ask(f, W, B @ B.T, s2), what=_RETURNED), W, B @ B.T, s2)
+        if found is not None:
+            sizes = f"Right for D = 3 and M = 2, not for D = {D} and M = {M}. "
+            return sizes * (D != 3) + found
+    return None
+
+
+def _judge_covariance(C: Array, W: Array, V: Array, s2: float) -> str | None:
+    signal, (D, M), one = W @ V @ W.T, W.shape, np.eye(len(W))
+    return judged(
+        C,
+        signal + s2 * one,
+        (W @ W.T + s2 * one, "This is right for cov[z] = I only: here z has the covariance V."),
+        (W @ W.T, "The noise is missing, and z has the covariance V, which is not I."),
+        (signal, "The noise is missing: ε adds its own covariance."),
+        (signal + s2**0.5 * one, "The argument sigma2 is the variance itself: leave the root out."),
+        (signal + s2**2 * one, "The argument sigma2 is a square already: do not square it again."),
+        (signal + 2 * s2 * one, "The noise is counted twice."),
+        (signal + s2, "Noise of two coordinates is uncorrelated; yours adds to every entry."),
+        (signal - s2 * one, "Variances of independent parts add up; yours are subtracted."),
+        (W @ V @ V @ W.T + s2 * one, "V is a covariance already: it appears once."),
+        (W @ np.linalg.inv(V) @ W.T + s2 * one, "V is inverted, but a larger V makes x vary more."),
+        (W @ (V + s2 * np.eye(M)) @ W.T, "You add the noise to z; the model adds it to x."),
+        ((W * np.diag(V)) @ W.T + s2 * one, "You use V's diagonal only; z may be correlated."),
+        (
+            lambda C: C.shape == (M, M) != (D, D),
+            "The shape is that of cov[z]: x has D coordinates.",
+        ),
+        (lambda C: C.shape == (D,), "These are D numbers; a covariance has D x D."),
+        (lambda C: C.shape != (D, D), f"Its shape is {C.shape}; it must be (D, D), here {(D, D)}."),
+        (lambda C: not close(C, C.T), "A covariance is symmetric, and yours is not."),
+        otherwise="The shape is right, some numbers are not. Take W = 0, and then sigma2 = 0: what "
+        "must be left of the covariance in each case?",
     )
 
 
 @exercise(
     "01.2 predict",
     "PCA goes after variance. What is the variance of each coordinate now?",
-    (
-        "The third coordinate hardly varies any more. The first two share a cause: do they rise "
-        "together, or does one fall when the other rises?"
-    ),
-    solution=(
-        "(0.7, 0.7, 0): PCA now looks along the first two coordinates, which rise together. "
-        "It depends on the units."
-    ),
+    "The third coordinate hardly varies any more. The first two share a cause: do they rise "
+    "together, or does one fall when the other rises?",
+    solution="(0.7, 0.7, 0): PCA now looks along the first two coordinates, which rise together. "
+    "It depends on the units.",
     insight="A change of units has turned u₁ by nearly 80°.",
 )
-def u1_in_new_units(answer: object) -> str | None:
-    """Predict PCA's u₁ (three numbers, one digit each) when x₃'s numbers are 100 times smaller."""
-    v = array(answer, shape=(3,))
+def u1_in_new_units() -> Answers:
+    """Predict PCA's u₁ (three numbers, any length) when x₃'s numbers are 100 times smaller."""
     C = np.ones((3, 3)) + np.diag(_PSI)
-    lam, (_, apart, u1) = _eigh(C * np.outer(_UNITS, _UNITS))
-    if not v.any():
-        return "The zero vector has no direction."
-    if angle(v, u1) < 2:  # degrees: one digit an entry is enough
-        return None
-    return (
-        mistakes(
-            v,
-            (lambda v: same_set(v, lam), "These are the eigenvalues; a direction is asked for."),
-            (
-                lambda v: min(angle(v, u) for u in (_eigh(C)[1][-1], [0, 0, 1])) < 3,
-                "This is u₁ in the old units. Which coordinates vary most in the new ones?",
-            ),
-            (
-                lambda v: angle(v, [1, 1, 1]) < 1,
-                "These are FA's old loadings, what the coordinates have in common; PCA asks which "
-                "direction varies most.",
-            ),
-            (
-                lambda v: angle(v, apart) < 2,
-                "Along this direction the first two coordinates differ; they have a common cause.",
-            ),
-            (
-                lambda v: (v != 0).sum() == 1,
-                "One coordinate alone: do you know of another that varies as much, and with it?",
-            ),
-            (
-                lambda v: abs(v[0]) > 0 and angle(v[:2], [1, 1]) < 2,
-                "The first two entries are in proportion. How large is the third coordinate's "
-                "variance beside theirs?",
-            ),
-        )
-        or "Compare the three variances in the new units, and ask which coordinates rise together."
+    lam, (_, apart, u1) = eigh(C * np.outer(_UNITS, _UNITS))
+    return answers(
+        vector(3),
+        along(u1, within=2),  # degrees: one digit per entry is enough
+        (lambda v: not v.any(), "The zero vector has no direction."),
+        (lambda v: same_set(v, lam), "These are the eigenvalues; a direction is asked for."),
+        (
+            along(eigh(C)[1][-1], [0, 0, 1], within=3),
+            "This is u₁ in the old units. Which coordinates vary most in the new ones?",
+        ),
+        (along([1, 1, 1]), "These are FA's old loadings; PCA asks which direction varies most."),
+        (along(apart, within=2), "Along this direction the first two differ; they share a cause."),
+        (
+            lambda v: (v != 0).sum() == 1,
+            "Only one coordinate counts here. Is there another that varies as much as it does?",
+        ),
+        (
+            lambda v: along([1, 1], within=2)(v[:2]),
+            "The first two entries are in proportion. How large is the third coordinate's "
+            "variance compared with theirs?",
+        ),
+        otherwise="This is not it: compare the three variances in the new units first.",
     )
 
 
@@ -123,21 +115,17 @@ def u1_in_new_units(answer: object) -> str | None:
     "01.3 predict",
     "The noise of x₃ is divided by 100, as is all of x₃. What happens to its variance?",
     "var[a ε] is a² var[ε].",
-    solution=(
-        "0.0009: the noise shrinks with the units, so its variance is 9 / 100². The loading, "
-        "which is no square, shrinks to 0.01."
-    ),
+    solution="0.0009: the noise shrinks with the units, so its variance is 9 / 100². The loading, "
+    "which is no square, shrinks to 0.01.",
     insight="The ratio of loading² to noise stays, so FA infers the same z.",
 )
-def noise_in_new_units(answer: object) -> str | None:
+def noise_in_new_units() -> Answers:
     """Predict FA's noise variance ψ₃, which was 9, when x₃'s numbers are 100 times smaller."""
     psi, unit = _PSI[2], _UNITS[2]
-    value = number(answer)
-    if close(value, psi * unit**2, rtol=0.02):
-        return None
-    return mistakes(
-        value,
-        (psi * unit, "The noise is divided by 100; what does that make of its variance?"),
+    return answers(
+        number,
+        psi * unit**2,
+        (psi * unit, "The noise is divided by 100; what does that do to its variance?"),
         (psi, "FA finds the same z, but the noise of x₃ is measured in x₃'s units."),
         (psi / unit, "Smaller numbers vary less, not more; and a variance is a square."),
         (psi / unit**2, "Smaller numbers vary less, not more."),
@@ -147,10 +135,8 @@ def noise_in_new_units(answer: object) -> str | None:
         ((1 + psi) * unit**2, "This is x₃'s whole variance; a part of it comes from z."),
         (0, "The noise has become small, but it is there."),
         (lambda v: v < 0, "A variance is not negative."),
-    ) or (
-        "Too large: by what does a variance shrink when the numbers do?"
-        if value > psi * unit**2
-        else "Too small: by what does a variance shrink when the numbers do?"
+        otherwise="Too {size}: by what does a variance shrink when the numbers do?",
+        rtol=0.02,
     )
 
 
@@ -158,23 +144,22 @@ def noise_in_new_units(answer: object) -> str | None:
     "01.4 judge",
     "From far away the surface is curved, and each bend costs PCA a component.",
     "Which measurement looks at a piece of the surface that is small enough to be flat?",
-    solution=(
-        "C. On a small enough piece the surface is flat, and three shares hold more than 99% "
-        "of the variance. PCA of the large movements counts the flat space that holds all the "
-        "bends."
-    ),
-    insight="Local means local: PCA counts right where the surface is flat.",
+    solution="C. On a small enough piece the surface is flat, and three shares hold more than 99% "
+    "of the variance. PCA of the large movements counts the flat space that holds all the bends.",
+    insight="Local means local: PCA gives the right number where the surface is flat.",
 )
-def hundred_components(answer: object) -> str | None:
+def hundred_components() -> Answers:
     """Say which measurement, A to E, shows that the movements have three degrees of freedom."""
-    return {
-        "A": "A stricter share asks for still more components: it counts the flat space again.",
-        "B": "More pictures fill the same curved surface: it does not become flatter by that.",
-        "C": None,
-        "D": "This is the right idea, but what did the notebook find at ±10 px? The nearest "
-        "neighbours are too far apart there.",
-        "E": "Other units for the pixels stretch the surface; they do not make it flat.",
-    }[choice(answer, "ABCDE")]
+    return options(
+        {
+            "A": "A stricter share asks for still more components: it counts the flat space again.",
+            "B": "More pictures fill the same curved surface, which stays as curved as it was.",
+            "C": None,
+            "D": "The idea is right, but what did the notebook find at ±10 px? The nearest "
+            "neighbours are too far apart there.",
+            "E": "Other units for the pixels stretch the surface; they do not make it flat.",
+        }
+    )
 
 
 @exercise(
@@ -182,44 +167,55 @@ def hundred_components(answer: object) -> str | None:
     "Write n₁ = c rᵈ and n₂ = c (2r)ᵈ, and divide.",
     "The ratio is 2ᵈ. Which function takes 2ᵈ to d?",
     solution="def f(n1, n2): return np.log2(n2 / n1). The ratio of the counts is 2 to the power d.",
-    insight="Neither r nor the density is needed: the growth alone tells d.",
+    insight="Neither r nor the density is needed: the growth alone determines d.",
 )
 def dimension_by_counting(answer: object) -> str | None:
     """Write f(n1, n2) -> d, the dimension, from n1 points within a distance r and n2 within 2r."""
-    f = function(answer)
-    for n1, n2 in [(12, 100), (20, 80), (30, 45)]:
-        d = number(ask(f, n1, n2), what=_RETURNED)
-        if not close(d, np.log2(n2 / n1)):
-            return _wrong_dimension(d, n1, n2)
-    return None
-
-
-def _wrong_dimension(d: float, n1: int, n2: int) -> str:
-    ratio = n2 / n1
-    right = np.log2(ratio)
-    return mistakes(
+    f, counts = function(answer), [(12, 100), (20, 80), (30, 45), (7, 300)]
+    d = np.array([number(ask(f, *pair), what=_RETURNED) for pair in counts])
+    n1, n2 = np.array(counts).T
+    ratio, right = n2 / n1, np.log2(n2 / n1)
+    first = int(np.argmax(np.abs(d - right) > 1e-3 * right))
+    size = "large" if d[first] > right[first] else "small"
+    return judged(
         d,
+        lambda d: all(map(close, d, right)),
+        (lambda d: np.ptp(d) == 0, "Your function returns the same d for all counts."),
         (ratio, "This is the ratio of the counts; d is in its exponent."),
         (ratio / 2, "The count does not grow in proportion to r: d is in the exponent."),
         (np.log(ratio), "The natural logarithm undoes eᵈ: which power do you have?"),
         (np.log10(ratio), "The decimal logarithm undoes 10ᵈ: which power do you have?"),
         (right / 2, "This is half of it: the distance is doubled once."),
-        (-right, "A dimension is positive: which count stands above which?"),
+        (-right, "A dimension is positive: which count is divided by which?"),
         (1 / right, "This is upside down: the larger d, the faster the count grows."),
-        (ratio**0.5, "The square root fits no d but two: d is in the exponent."),
-        (np.log2(n2), "The count n1 is missing: only the growth from n1 to n2 tells d."),
-        (np.log2(n2 - n1), "Counts are compared by their ratio here, not by their difference."),
+        (ratio**0.5, "The square root is right where d = 2 and n2 / n1 = 4, and nowhere else."),
+        (np.log2(n2), "The count n1 is missing: only the growth from n1 to n2 counts."),
+        (np.log2(n2 - n1), "Compare the counts by their ratio, not by their difference."),
         (
-            lambda d: float(d).is_integer() and abs(d - right) < 1,
+            lambda d: (d == d.round()).all() and (np.abs(d - right) < 1).all(),
             "An estimate need not be a whole number: leave the rounding out.",
         ),
-    ) or (
-        f"At n1 = {n1}, n2 = {n2} your function returns {d:.3g}, too "
-        f"{'large' if d > right else 'small'} a number."
+        otherwise=f"At n1 = {n1[first]}, n2 = {n2[first]} your function returns {d[first]:.3g}, "
+        f"which is too {size}.",
     )
 
 
-def _eigh(S: Array) -> tuple[Array, Array]:
+def vector(size: int) -> Callable[[object], Array]:
+    """Return what reads a vector, which may be a column or a row, as `pca.fit(...).U` is."""
+
+    def read(answer: object) -> Array:
+        A = array(answer)
+        return A.ravel() if A.shape in ((size, 1), (1, size)) else array(answer, shape=(size,))
+
+    return read
+
+
+def along(*lines: ArrayLike, within: float = 1) -> Callable[[Array], bool]:
+    """Return what tells whether a vector is within so many degrees of one of the lines."""
+    return lambda v: bool(v.any()) and min(angle(v, u) for u in lines) < within
+
+
+def eigh(S: Array) -> tuple[Array, Array]:
     """Return the eigenvalues, ascending, and the eigenvectors as rows."""
     lam, E = np.linalg.eigh(S)
     return lam, E.T
