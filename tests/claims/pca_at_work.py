@@ -19,8 +19,10 @@ from tests.claims.claim import (
     corrected,
     exactly,
     holds,
+    loose,
+    not_checkable,
     same,
-    slip,
+    unmeasured,
 )
 from tests.claims.reference import eigen, gap
 
@@ -37,22 +39,28 @@ def _kept(M: int) -> float:
     return 1 - float((lost**2).sum() / len(X) / X.var(axis=0).sum())
 
 
-@slip(15)
+@loose(15)
 def good_with_three_components() -> Measured:
-    """Data compression: we can get good reconstructions with only 3 components."""
-    return at_least("variance kept at M = 3, scikit-image's faces for CBCL's", _kept(3), 0.9)
+    """Data compression: We can get good reconstructions with only 3 components."""
+    what = "variance kept at M = 3, scikit-image's faces for CBCL's"
+    return at_least(what, _kept(3), 0.9, choice=True)
 
 
 @corrected(15)
-def good_with_forty_components() -> Measured:
-    """Data compression: 3 components set light and shade; good ones take some 40."""
+def what_three_components_keep() -> Measured:
+    """Data compression: 3 components keep under half of the variance of our faces; 90% takes 40."""
     X = _faces()
     model = pca.fit(X, M=3)
     stored = model.encode(X).size + model.U.size + model.mean.size
     return both(
-        at_least("variance kept at M = 40, scikit-image's faces for CBCL's", _kept(40), 0.9),
+        at_most("variance kept at M = 3", _kept(3), 0.5),
+        at_least("at M = 40", _kept(40), 0.9),
+        at_most("at M = 39", _kept(39), 0.9),
         at_most(
-            "numbers stored at M = 3, with basis and mean, a grey level", stored / X.size, 0.05
+            "numbers stored at M = 3, with basis and mean, a grey level",
+            stored / X.size,
+            0.05,
+            choice=True,
         ),
     )
 
@@ -76,20 +84,6 @@ def _three_codes() -> float:
     return _balanced(said, y)
 
 
-@cache
-def _mixture(M: int | None, K: int, covariance: str, floor: float) -> float:
-    """Balanced accuracy, on pictures not fitted, of K Gaussians per class on M codes or pixels."""
-    from lecture8.course import mixture
-
-    X, y = data.faces()
-    said = np.empty(200)
-    for fitted in _folds():
-        Z = X if M is None else pca.fit(X[fitted], M).encode(X)
-        rival = mixture.MixtureClassifier(K, covariance, floor).fit(Z[fitted], y[fitted])
-        said[~fitted] = rival.predict(Z[~fitted])
-    return _balanced(said, y)
-
-
 def _folds() -> list[Array]:
     """Which pictures are fitted, the others being asked: three times two thirds."""
     return [np.arange(200) % 3 != k for k in range(3)]
@@ -104,52 +98,19 @@ def a_classifier_on_the_codes() -> Measured:
     )
 
 
-@slip(15)
-def accuracy_tells() -> Measured:
-    """PCA with 3 components obtains 79% accuracy on face/non-face discrimination in test data."""
+@not_checkable(15)
+def reported_accuracies() -> Measured:
+    """PCA with 3 components obtains 79% accuracy ... vs. 76.8% for a mixture of Gaussians ..."""
     never = 23_573 / (472 + 23_573)
-    return at_most(
-        "accuracy of 'never a face' on CBCL's 472 faces and 23,573 others, to be beaten",
-        never,
-        0.79,
-    )
-
-
-@corrected(15)
-def balanced_accuracy_tells() -> Measured:
-    """Balanced accuracy, the mean of the two hit rates, tells it from 'never a face'."""
-    never = _balanced(np.zeros(24_045), np.repeat([1, 0], [472, 23_573]))
-    return both(
-        at_most("balanced accuracy of 'never a face'", never, 0.5),
-        at_least("of 3 codes on scikit-image's pictures, less that", _three_codes() - never, 0.25),
-    )
-
-
-@slip(15)
-def two_points_tell_methods_apart() -> Measured:
-    """79% for PCA with 3 components vs. 76.8% for a mixture with 84: PCA is better."""
-    floors = [_mixture(None, 42, "diag", floor) for floor in (0.001, 0.01)]
-    return at_most(
-        "what the mixture gains, scikit-image's pictures, by a variance floor of 0.01 for 0.001",
-        np.ptp(floors),
-        0.79 - 0.768,
-    )
-
-
-@corrected(15)
-def the_floor_decides() -> Measured:
-    """79% vs. 76.8% is no verdict: how the mixture is regularised decides the order."""
-    ours = _mixture(3, 1, "full", 1e-3)  # one Gaussian a class: the quadratic discriminant
-    low, high = (_mixture(None, 42, "diag", floor) for floor in (0.001, 0.01))
-    return both(
-        at_least(f"3 codes, quadratic, {ours:.3f}, less the mixture at floor 0.001", ours - low, 0),
-        at_least("mixture at floor 0.01, less the 3 codes", high - ours, 0),
+    return unmeasured(
+        "neither the test pictures nor the mixture's settings are here; on CBCL's 472 faces and "
+        f"23,573 others 'never a face' has accuracy {never:.1%}"
     )
 
 
 @holds(15)
 def visualisation() -> Measured:
-    """Data visualization: by projecting the data onto the first two components."""
+    """Data visualization: by projecting the data onto the first two principal components."""
     from scipy.spatial import cKDTree
 
     X, y = data.digits()
@@ -167,6 +128,7 @@ def visualisation() -> Measured:
             "digits whose neighbour in the map is the same digit, share",
             (y[neighbour] == y).mean(),
             0.5,
+            choice=True,
         ),
     )
 
@@ -291,11 +253,13 @@ def fisher_separates() -> Measured:
     theta = np.radians(np.arange(180))
     around = [fisher.ratio(X, y, v) for v in np.column_stack([np.cos(theta), np.sin(theta)])]
     return both(
-        at_least("pairs of a point each in order, share", _in_order(X @ w, y), 0.95),
+        at_least("pairs of a point each in order, share", _in_order(X @ w, y), 0.95, choice=True),
         at_least(
             "Fisher's ratio at w / best of 180 directions",
             fisher.ratio(X, y, w) / max(around),
             1,
         ),
-        at_most("at PCA's u₁ / at w", fisher.ratio(X, y, u) / fisher.ratio(X, y, w), 0.01),
+        at_most(
+            "at PCA's u₁ / at w", fisher.ratio(X, y, u) / fisher.ratio(X, y, w), 0.01, choice=True
+        ),
     )

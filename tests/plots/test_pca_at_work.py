@@ -59,16 +59,16 @@ def test_mixer():
 
 def test_scores():
     scene = SCENES["scores"]()
-    assert "all 0.90 ± 0.10, none 0.50 ± 0.10" in scene.readout
-    places = {
-        label.get_text(): y
-        for label, y in zip(scene.figure.axes[0].get_yticklabels(), (0, 1), strict=True)
-    }
-    for bar in scene.figure.axes[0].containers:
-        name = "all" if bar.lines[0].get_ydata()[0] == places["all"] else "none"
-        assert bar.lines[0].get_xdata()[0] == pytest.approx(SCORED[name].mean())
+    ax = scene.figure.axes[0]
+    places = {label.get_text(): y for y, label in enumerate(ax.get_yticklabels())}
+    for (name, right), bar in zip(reversed(SCORED.items()), ax.containers, strict=True):
+        share = right.mean()
+        error = np.sqrt(share * (1 - share) / 100)
         (whisker,) = bar.lines[2][0].get_segments()
-        assert np.ptp(whisker[:, 0]) == pytest.approx(2 * SCORED[name].std(ddof=1))
+        np.testing.assert_allclose(whisker[:, 0], [share - 2 * error, share + 2 * error])
+        assert f"{name} {share:.2f} ± {2 * error:.2f}" in scene.readout
+        dots = [line for line in ax.lines if list(line.get_ydata()) == [places[name]] * 3]
+        np.testing.assert_allclose(np.sort(dots[0].get_xdata()), np.sort(right.mean(axis=1)))
 
 
 def test_map_of_digits():
@@ -86,24 +86,26 @@ def test_map_of_digits():
 def test_separation():
     scene = SCENES["separation"]()
     X, y = clouds()
-    line, one, other, variance_now, ratio_now = scene.moving
-    curves = scene.figure.axes[2].lines
-    variances, ratios = curves[0].get_ydata(), curves[1].get_ydata()
+    line, one, other, variance, variance_now, ratio, ratio_now = scene.moving
+    scene.update(theta=180)
+    variances, ratios = variance.get_ydata(), ratio.get_ydata()
     assert max(variances) == max(ratios) == 1
     best = fisher.direction(X, y)
     assert abs(np.argmax(ratios) - np.degrees(np.arctan2(*best[::-1])) % 180) <= 0.51
     for values in settings(scene):
         theta = values["theta"]
-        said = numbers(scene.update(**values))
+        readout = scene.update(**values)
         w = np.array([np.cos(np.radians(theta)), np.sin(np.radians(theta))])
         z = X @ w
-        ratio = fisher.ratio(X, y, w)
-        assert said[1:3] == pytest.approx([z.var(), ratio], abs=6e-3)
-        assert said[2] == pytest.approx(ratio, abs=6e-5)
-        assert variance_now.get_ydata()[0] == pytest.approx(variances[theta])
-        assert ratio_now.get_ydata()[0] == pytest.approx(ratios[theta])
+        assert numbers(readout)[1] == pytest.approx(z.var(), abs=6e-3)
+        found = float(re.search(r"ratio (\S+)\. ", readout)[1])
+        assert found == pytest.approx(fisher.ratio(X, y, w), rel=0.06)
+        for trace, now, whole in ((variance, variance_now, variances), (ratio, ratio_now, ratios)):
+            np.testing.assert_array_equal(trace.get_xdata(), np.arange(theta + 1))
+            np.testing.assert_array_equal(trace.get_ydata(), whole[: theta + 1])
+            assert now.get_data() == ([theta], [whole[theta]])
         assert one.get_ydata().sum() == other.get_ydata().sum() == 150
-        shared = np.minimum(one.get_ydata(), other.get_ydata()).sum() / 150
-        assert said[-1] == pytest.approx(100 * shared, abs=0.51)
+        cuts = [((z > t) == y).mean() for t in z]
+        assert numbers(readout)[-1] == pytest.approx(100 * max(*cuts, 1 - min(cuts)), abs=0.51)
         across = np.column_stack(line.get_data()) @ [-w[1], w[0]]
         np.testing.assert_allclose(across, X.mean(axis=0) @ [-w[1], w[0]], atol=1e-9)

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from lecture8.check import Array
 from lecture8.course.plots.parts import (
+    above,
     moving,
     numerals,
     panels,
@@ -57,9 +58,8 @@ def mixer(mean: Array, U: Array, lam: Array, height: int, limits: tuple[float, f
     mixed.set_title("mean + what you add")
     for i, ax in enumerate(axes):
         limit = np.abs(U[:, i]).max()
-        ax.imshow(U[:, i].reshape(height, -1), cmap="gray", vmin=-limit, vmax=limit)
+        picture(ax, U[:, i].reshape(height, -1), -limit, limit)
         ax.set_title(f"$u_{i + 1}$")
-        ax.set_axis_off()
 
     def redraw(**amounts: float) -> str:
         a = np.array(list(amounts.values()))
@@ -71,7 +71,7 @@ def mixer(mean: Array, U: Array, lam: Array, height: int, limits: tuple[float, f
     names = ("first", "second", "third", "fourth")
     return Scene(
         "Left, the mean picture with multiples of four principal directions added; right, the "
-        "four directions.",
+        "four directions, where grey is 0.",
         figure,
         redraw,
         parameters={
@@ -99,9 +99,9 @@ def compression(
     chart.plot(Ms, total, color=BLUE)
     chart.plot(Ms, codes, "--", color=GREEN)
     chart.text(M_max, codes[-1], "codes ", color=GREEN, ha="right", va="bottom")
-    chart.text(0.6 * M_max, 0.8, "codes + basis", color=BLUE, ha="right", fontsize=11)
+    chart.text(0.65 * M_max, 0.85, "codes, basis, mean", color=BLUE, ha="right", fontsize=11)
     chart.axhline(1, color=GREY, linestyle=":", linewidth=1.2)
-    chart.set(xlabel="M", xlim=(0, M_max), ylim=(0, 1.3))
+    chart.set(xlabel="M, components kept", xlim=(0, M_max), ylim=(0, 1.3))
     chart.set_title("numbers stored, share of the data", fontsize=11)
     now = moving(chart, "s", color=RED, markersize=9)
 
@@ -123,22 +123,29 @@ def compression(
 
 
 @styled
-def scores(results: dict[str, Array], chance: float, what: str) -> Scene:
-    """Draw the mean of repeated scores and its spread, a row a method (slide 15).
+def scores(right: dict[str, Array], chance: float, what: str) -> Scene:
+    """Draw how often methods are right, with what other pictures might change, per row (slide 15).
 
-    results: method -> scores of the repeats, 0 .. 1.
+    right: method -> (R, N), whether it was right about each of N pictures in each of R repeats.
     """
-    tall = 0.5 * len(results) + 1
-    figure, ax = panels(tall, (0.36, 0.8 / tall, 0.6, 1 - 0.9 / tall))
-    for row, values in enumerate(reversed(results.values())):
-        ax.errorbar(values.mean(), row, xerr=values.std(ddof=1), fmt="o", color=BLUE, capsize=4)
+    tall = 0.5 * len(right) + 1.5
+    figure, ax = panels(tall, (0.36, 0.8 / tall, 0.6, 1 - 1.3 / tall))
+    shares = {name: np.mean(asked) for name, asked in right.items()}
+    N = next(iter(right.values())).shape[1]
+    errors = {name: np.sqrt(p * (1 - p) / N) for name, p in shares.items()}
+    for row, (name, asked) in enumerate(reversed(right.items())):
+        bar = {"xerr": 2 * errors[name], "color": GREY, "capsize": 4}
+        ax.errorbar(shares[name], row, fmt="none", **bar)
+        ax.plot(asked.mean(axis=1), [row] * len(asked), "o", color=BLUE, alpha=0.6)
     ax.axvline(chance, color=GREY, linestyle=":", linewidth=1.2)
-    ax.set(yticks=range(len(results)), yticklabels=list(reversed(results)), xlabel=what)
-    ax.set_ylim(-0.6, len(results) - 0.4)
-    said = ", ".join(f"{name} {v.mean():.2f} ± {v.std(ddof=1):.2f}" for name, v in results.items())
+    ax.text(chance, len(right) - 0.6, " chance", color=GREY, va="center")
+    ax.set(yticks=range(len(right)), yticklabels=list(reversed(right)), xlabel=what)
+    ax.set_ylim(-0.6, len(right) - 0.4)
+    ax.set_title(f"dots: shuffles; bars: ±2 standard errors of {N} pictures", fontsize=11)
+    said = ", ".join(f"{name} {p:.2f} ± {2 * errors[name]:.2f}" for name, p in shares.items())
     return Scene(
-        f"The {what}, mean and standard deviation over the repeats, a row a method; chance is the "
-        "dotted line.",
+        f"For each method the {what}: a dot per shuffle, and a bar of two standard errors of {N} "
+        "pictures on both sides of their mean. Chance is the dotted line.",
         figure,
         lambda: f"{said}.",
     )
@@ -161,66 +168,73 @@ def map_of_digits(Z: Array, y: Array) -> Scene:
 
 
 @styled
-def separation(
-    X: Array, y: Array, ratio: Callable[[Array], float], marks: dict[str, float]
-) -> Scene:
+def separation(X: Array, y: Array, ratio: Callable[[Array], float]) -> Scene:
     """Turn a projection; show class overlap, Fisher's ratio and variance together (slide 18).
 
-    X: (N, 2). y: (N,), 0 or 1. ratio: Fisher's, of a direction (2,). marks: name -> angle in
-    degrees, 0 .. 180, to mark on the curves.
+    The curves are drawn as far as the line has turned. X: (N, 2). y: (N,), 0 or 1. ratio:
+    Fisher's, of a direction (2,).
     """
-    boxes = (0.06, 0.13, 0.32, 0.72), (0.44, 0.13, 0.22, 0.72), (0.74, 0.13, 0.24, 0.72)
+    boxes = (0.06, 0.13, 0.32, 0.75), (0.43, 0.13, 0.22, 0.75), (0.74, 0.13, 0.23, 0.75)
     figure, plane, counts, curves = panels(4.5, *boxes)
     centre = X.mean(axis=0)
     for k, colour, marker in ((0, BLUE, "o"), (1, ORANGE, "^")):
-        plane.plot(*X[y == k].T, marker, color=colour, alpha=0.6, markersize=4)
+        style = {"color": colour, "alpha": 0.6, "markersize": 4, "label": f"class {k}"}
+        plane.plot(*X[y == k].T, marker, **style)
     reach = 1.03 * np.linalg.norm(X - centre, axis=1).max()
     square(plane, centre, reach)
-    plane.set_title("class 0 ●, class 1 ▲")
+    plane.set(xlabel="$x_1$", ylabel="$x_2$")
     degrees = np.arange(181)
-    variances = np.array([(X @ unit(d)).var() for d in degrees])
-    ratios = np.array([ratio(unit(d)) for d in degrees])
-    curves.plot(degrees, variances / variances.max(), color=GREEN)
-    curves.plot(degrees, ratios / ratios.max(), "--", color=RED)
-    for name, angle in marks.items():
-        curves.axvline(angle, color=GREY, linestyle=":", linewidth=1.2)
-        curves.text(angle, 1.06, name, ha="center")
-    curves.set(xlabel="θ, degrees", xticks=(0, 90, 180), xlim=(0, 180), ylim=(0, 1.05))
-    curves.set_title("variance (solid), Fisher (dashed),\nshare of the largest\n", fontsize=10)
+    shown = {
+        "variance": np.array([(X @ unit(d)).var() for d in degrees]),
+        "Fisher's ratio": np.array([ratio(unit(d)) for d in degrees]),
+    }
+    curves.set(xlabel="θ, degrees", xticks=(0, 45, 90, 135, 180), xlim=(0, 180))
+    curves.set(ylabel="share of the largest", ylim=(0, 1.05))
     edges = np.linspace(-reach, reach, 25)
 
     def heights(w: Array) -> list[Array]:
         return [np.histogram((X[y == k] - centre) @ w, edges)[0] for k in (0, 1)]
 
     tallest = max(np.max(heights(unit(d))) for d in degrees[::5])
-    counts.set(xlim=(-reach, reach), ylim=(0, 1.05 * tallest), title="along the line", yticks=[])
+    counts.set(xlim=(-reach, reach), ylim=(0, 1.05 * tallest), yticks=[])
+    counts.set(xlabel="place along the line", title="points")
     line = moving(plane, color=RED)
     steps = [
         moving(counts, dash, color=colour, drawstyle="steps-post")
         for colour, dash in ((BLUE, "-"), (ORANGE, "--"))
     ]
-    variance_now = moving(curves, "o", color=GREEN, markersize=9)
-    ratio_now = moving(curves, "s", color=RED, markersize=8)
+    traces = [
+        (moving(curves, dash, color=colour, label=name), moving(curves, mark, color=colour))
+        for name, colour, dash, mark in zip(shown, (GREEN, RED), ("-", "--"), "os", strict=True)
+    ]
+    above(plane, 2)
+    above(curves, 2, fontsize=9, handlelength=1.6, columnspacing=1)
 
-    def redraw(theta: float) -> str:
+    def redraw(theta: int) -> str:
         w = unit(theta)
         line.set_data(*(centre[:, None] + np.outer(w, [-3 * reach, 3 * reach])))
-        found = heights(w)
-        for step, height in zip(steps, found, strict=True):
+        for step, height in zip(steps, heights(w), strict=True):
             step.set_data(edges, np.append(height, 0))
-        variance, ratio_here = (X @ w).var(), ratio(w)
-        variance_now.set_data([theta], [variance / variances.max()])
-        ratio_now.set_data([theta], [ratio_here / ratios.max()])
-        overlap = np.minimum(*found).sum() / min(np.bincount(y))
+        for (trace, mark), values in zip(traces, shown.values(), strict=True):
+            share = values[: theta + 1] / values.max()
+            trace.set_data(degrees[: theta + 1], share)
+            mark.set_data([theta], share[-1:])
+        variance, fishers = (values[theta] for values in shown.values())
         return (
-            f"θ = {theta:g}°: variance {variance:.2f}, Fisher's ratio {ratio_here:.4f}, the two "
-            f"histograms share {overlap:.0%}."
+            f"θ = {theta}°: variance {variance:.2f}, Fisher's ratio {fishers:.2g}. The best cut on "
+            f"the line has {_best_cut(X @ w, y):.0%} of the points on their class's side."
         )
 
     return Scene(
         "Left, two classes and the direction as a red line. Middle, histograms of the two classes "
-        "along it. Right, variance (solid) and Fisher's ratio (dashed) against the angle.",
+        "along it. Right, variance (solid) and Fisher's ratio (dashed) up to this angle.",
         figure,
         redraw,
-        parameters={"theta": Parameter("θ", "angle of the line, degrees", 0, 180, 1, 45)},
+        parameters={"theta": Parameter("θ", "angle of the line, degrees", 0, 180, 1, 90)},
     )
+
+
+def _best_cut(z: Array, y: Array) -> float:
+    """Return the largest share of points that one threshold on z puts on their class's side."""
+    right = ((z > z[:, None]) == y).mean(axis=1)
+    return max(right.max(), 1 - right.min())
