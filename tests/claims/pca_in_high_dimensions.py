@@ -16,8 +16,9 @@ from tests.claims.claim import (
     corrected,
     exactly,
     holds,
+    holds_if,
+    loose,
     same,
-    slip,
 )
 from tests.claims.reference import eigen
 
@@ -66,7 +67,12 @@ def cost_of_the_covariance_route() -> Measured:
     before, after = data.recorded("cost")["against D"]["covariance"][-2:]
     return both(
         at_most("multiplications for twice the D / 8 - 1", abs(twice / 8 - 1), 0),
-        at_least("recorded seconds, power of D in the last doubling", np.log2(after / before), 2),
+        at_least(
+            "recorded seconds, power of D in the last doubling",
+            np.log2(after / before),
+            2,
+            choice=True,
+        ),
     )
 
 
@@ -77,7 +83,9 @@ def direct_pca_may_be_infeasible() -> Measured:
     direct = parts["S = XᵀX / N"] + parts["eigenvectors of S"]
     return both(
         at_least("N = 100, D = 10,000: multiplications", direct, 1e12),
-        at_least("/ those of the N × N route", direct / (sum(parts.values()) - direct), 1000),
+        at_least(
+            "/ those of the N × N route", direct / (sum(parts.values()) - direct), 1000, choice=True
+        ),
     )
 
 
@@ -122,36 +130,26 @@ def _spectra(X: Array) -> tuple[int, int, float]:
     return int((lam > tiny).sum()), int((tiny < K).sum()), float(gap)
 
 
-@slip(20)
+@holds_if(20)
 def the_same_N_less_1_eigenvalues() -> Measured:
-    """It has the same N - 1 eigenvalues as S, which has an additional D - N + 1 zeros."""
-    twice = np.repeat(_centred(), 2, axis=0)
-    nonzero = _spectra(twice)[0]
-    return both(
-        exactly("40 faces, each twice: eigenvalues of S that are not zero", nonzero, 79),
-        exactly("zeros of S", D - nonzero, D - 80 + 1),
-    )
-
-
-@corrected(20)
-def the_same_non_zero_eigenvalues() -> Measured:
-    """It has the same non-zero eigenvalues as S, at most min(N - 1, D)."""
+    """The same N - 1 eigenvalues as S, which has D - N + 1 more zeros: if N < D."""
+    # for any N and D: the same non-zero eigenvalues, at most min(N - 1, D)
     X, cloud = _centred(), np.random.default_rng(20).normal(size=(16, 10))
     found = []
     for name, points, count in [
         ("40 faces", X, 39),
-        ("each twice", np.repeat(X, 2, axis=0), 39),
+        ("each twice", np.repeat(X, 2, axis=0), 39),  # 40 of the other N - 1 are zeros of both
         ("16 points in 10-D", cloud, 10),
     ]:
         of_S, of_K, gap = _spectra(points)
-        found += [exactly(f"{name}, of S", of_S, count), exactly("of K", of_K, count)]
+        found += [exactly(f"{name}, of S above 0", of_S, count), exactly("of K", of_K, count)]
         found += [at_most("apart / λ₁", gap, ROUNDING)]
     wide = pca.fit(cloud, method="gram")
     found += [same("λ by the N × N route", wide.lam, eigen(cloud)[0], D)]
     return both(*found, exactly("directions kept", wide.U.shape[1], 10))
 
 
-@slip(20)
+@loose(20)
 def cost_without_the_product() -> Measured:
     """Computational cost scales as O(N³) rather than O(D³)."""
     once, twice = (cost.operations(100, d, 20) for d in (10_000, 20_000))
@@ -173,6 +171,7 @@ def cost_with_the_product() -> Measured:
             "recorded seconds, power of D",
             cost.exponent(np.array(seconds["D"]), np.array(seconds["gram"])),
             1.5,
+            choice=True,
         ),
     )
 
@@ -184,21 +183,14 @@ def multiplied_by_X_transposed() -> Measured:
     return same("left and right", X.T @ (X @ back) / N, back * _model().lam[:M], D * 10)
 
 
-@slip(20)
-def every_Xv_is_an_eigenvector() -> Measured:
-    """Hence Xᵀvᵢ is an eigenvector of S with eigenvalue λᵢ."""
-    length = np.linalg.norm(_centred().T @ _small()[1][:, -1])  # that of λ = 0
-    return at_least("length of Xᵀv₄₀ / that of Xᵀv₃₉", length / _lengths()[-1], 0.1)
-
-
 def _lengths() -> Array:
     """Lengths of the Xᵀvᵢ, for vᵢ of length 1 and λᵢ not zero."""
     return np.linalg.norm(_centred().T @ _small()[1][:, :M], axis=0)
 
 
-@corrected(20)
+@holds_if(20)
 def Xv_is_an_eigenvector_unless_zero() -> Measured:
-    """If λᵢ ≠ 0, Xᵀvᵢ is an eigenvector of S; for λ = 0 it is the zero vector."""
+    """Hence Xᵀvᵢ is an eigenvector of S with eigenvalue λᵢ: if λᵢ ≠ 0."""
     X, V, lam = _centred(), _small()[1], _model().lam
     along = X.T @ V[:, :M] / _lengths()
     cosines = np.abs((along * _model().U).sum(axis=0))
@@ -216,20 +208,14 @@ def Xv_is_an_eigenvector_unless_zero() -> Measured:
 def they_may_not_be_normalised() -> Measured:
     """These eigenvectors may not be normalized."""
     lengths = _lengths()
-    return at_least(f"lengths of Xᵀvᵢ, up to {lengths.max():.2g}, least", lengths.min(), 1.1)
+    return at_least(
+        f"lengths of Xᵀvᵢ, up to {lengths.max():.2g}, least", lengths.min(), 1.1, choice=True
+    )
 
 
-@slip(20)
-def one_factor_for_both_lengths() -> Measured:
-    """How do we ensure that they are normalized? uᵢ = Xᵀvᵢ/√(Nλᵢ), for vᵢ = Xuᵢ too."""
-    back = _centred().T @ _model().encode(_centred())
-    lengths = np.linalg.norm(back / np.sqrt(N * _model().lam[:M]), axis=0)
-    return at_most("lengths - 1", np.abs(lengths - 1).max(), ROUNDING)
-
-
-@corrected(20)
+@holds_if(20)
 def a_factor_for_each_length() -> Measured:
-    """uᵢ = Xᵀvᵢ/√(Nλᵢ) for vᵢ of length 1, and Xᵀvᵢ/(Nλᵢ) for vᵢ = Xuᵢ."""
+    """Normalised: Xᵀvᵢ/√(Nλᵢ) if vᵢ has length 1, Xᵀvᵢ/(Nλᵢ) if vᵢ = Xuᵢ."""
     X, model, V = _centred(), _model(), _small()[1][:, :M]
     factor = N * model.lam[:M]
     from_unit, from_codes = X.T @ V / np.sqrt(factor), X.T @ (X @ model.U) / factor
