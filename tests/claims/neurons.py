@@ -1,4 +1,4 @@
-"""Slides 28-31 and 47-48: what one neuron computes, and the soft OR gate."""
+"""Slides 23-24 and 28-31: what one neuron computes."""
 
 import numpy as np
 
@@ -14,8 +14,11 @@ from tests.claims.claim import (
     both,
     corrected,
     holds,
+    holds_if,
+    loose,
+    not_checkable,
     same,
-    slip,
+    unmeasured,
 )
 
 Z = np.linspace(-6, 6, 48)  # 0 is not among them
@@ -60,7 +63,13 @@ def weights_have_signs() -> Measured:
     return same("sign of the change of ŷ against that of w", np.sign(moved.T), np.sign(net[0].W), 0)
 
 
-@slip(28)
+@not_checkable(28)
+def mcculloch_and_pitts() -> Measured:
+    """A weighted sum of the inputs was first proposed by McCulloch-Pitts (1943)."""
+    return unmeasured("history; theirs counts equal inputs, and weights that learn came in 1958")
+
+
+@loose(28)
 def step_called_sgn() -> Measured:
     """sgn(z) is 1 where z ≥ 0, and 0 where z < 0."""
     return same("sgn against the neuron's step", np.sign(Z), neurons.STEP.phi(Z), 0)
@@ -102,7 +111,7 @@ def soft_function_has_a_slope() -> Measured:
 
     return both(
         at_most("slope of a step's loss", abs(slope(neurons.STEP)), 0),
-        at_least("of a sigmoid's, downwards", -slope(neurons.SIGMOID), 0.05),
+        at_least("of a sigmoid's, downwards", -slope(neurons.SIGMOID), 0.05, choice=True),
     )
 
 
@@ -140,7 +149,7 @@ def soft_threshold() -> Measured:
     return both(
         same("ŷ > 1/2 against Σwx > -b", yhat > 0.5, over, 0),
         at_least("least rise of ŷ from a sum to the next", rising.min(), EPS),
-        at_least("least distance of ŷ to 0 and 1", min(yhat.min(), 1 - yhat.max()), 1e-6),
+        at_least("least distance of ŷ to 0, 1", min(yhat.min(), 1 - yhat.max()), 1e-6, True),
     )
 
 
@@ -166,7 +175,7 @@ def _descend(net: Network, X: Array, y: Array, loss: str, rate: float, steps: in
     return network.train(net, X, y[:, None], loss=loss, epochs=steps, rng=rng, **how)[-1]
 
 
-@slip(29)
+@loose(29)
 def high_weights_make_a_step() -> Measured:
     """With high enough w values, the sigmoid can behave like the sgn function."""
     x = np.array([1.5, 1.9, 2.1, 2.5])  # w = 5 and b = -10 turn at x = 2, 1000 times w at 0.002
@@ -197,16 +206,9 @@ def linear_neuron() -> Measured:
     return _sums_up(neurons.LINEAR)
 
 
-@slip(30)
-def slope_by_x() -> Measured:
-    """∂f/∂x = 1."""
-    changes, _ = _effect_of_inputs()
-    return same("change of f as input n rises by 1", changes, np.ones(5), 2 * (5 + 5))
-
-
-@corrected(30)
-def slope_by_z() -> Measured:
-    """∂f/∂z = 1; ∂f/∂x_n is w_n."""
+@holds(30)
+def slope_of_a_linear_neuron() -> Measured:
+    """The derivative of f is 1, with respect to z; with respect to x_n it is w_n."""
     changes, w = _effect_of_inputs()
     return both(
         same("∂f/∂z", neurons.LINEAR.dphi(Z), _complex_step("linear"), 0),
@@ -271,21 +273,27 @@ def relu_has_a_corner() -> Measured:
     return at_least("slope on the right less slope on the left", right - left, 1)
 
 
-@slip(31)
+@holds_if(31)
 def zero_sums_are_rare() -> Measured:
-    """We tend not to get exactly zero summed inputs."""
-    return at_most("share of sums that are 0 when OR is to be learned", _share_of_zero_sums(), 0.01)
-
-
-@corrected(31)
-def zero_sums_do_no_harm() -> Measured:
-    """Zero sums do occur; with 0 for the derivative there, gradient descent works well."""
-    X, y = data.gate("or")
-    net = _hinges()
+    """We tend not to get exactly zero summed inputs, if biases or inputs are real numbers."""
+    X, net = data.gate("or")[0], _hinges()
+    random_b, rng = network.copy(net), np.random.default_rng(32)
+    random_b[0].b[:] = rng.normal(size=8)
+    points = rng.normal(size=(10_000, 2))
     return both(
-        at_least("share of sums that are 0", _share_of_zero_sums(), 0.25),
+        same("zeros with random biases", _share_of_zero_sums(random_b, X), 0, 0),
+        same("zeros with 10,000 random inputs", _share_of_zero_sums(net, points), 0, 0),
+        at_least("with biases of 0, inputs 0 and 1: share", _share_of_zero_sums(net, X), 0.25),
+    )
+
+
+@holds_if(31)
+def it_works_well() -> Measured:
+    """We use gradient descent anyways. It works well, with 0 for the derivative at 0."""
+    X, y = data.gate("or")
+    return both(
         same("derivative in use at 0", neurons.RELU.dphi(0), 0, 0),
-        at_most("loss after 200 steps", _descend(net, X, y, "bce", rate=0.1, steps=200), 0.05),
+        at_most("loss after 200 steps", _descend(_hinges(), X, y, "bce", 0.1, 200), 0.05, True),
     )
 
 
@@ -293,60 +301,5 @@ def _hinges() -> Network:
     return network.init([2, 8, 1], "relu", output="sigmoid", rng=np.random.default_rng(31))
 
 
-def _share_of_zero_sums() -> float:
-    return float((network.forward(_hinges(), data.gate("or")[0])[0][0] == 0).mean())
-
-
-# Slides 47-48: the soft OR gate.
-
-
-def _gate(w: float, b: float, X: Array) -> Array:
-    unit = [Layer(np.array([[w, w]], float), np.array([b], float), neurons.SIGMOID)]
-    return network.forward(unit, X)[1][-1][:, 0]
-
-
-@holds(47)
-def truth_table() -> Measured:
-    """The truth table of OR: 0 for (0, 0), and 1 for the other three."""
-    X, y = data.gate("or")
-    return same("table against logical or", y, np.logical_or(*X.T), 0)
-
-
-@holds(47)
-def or_can_be_learned() -> Measured:
-    """A soft OR gate is a single sigmoid neuron with two inputs and a bias unit."""
-    X, y = data.gate("or")
-    net = [Layer(np.zeros((1, 2)), np.zeros(1), neurons.SIGMOID)]
-    _descend(net, X, y, "bce", rate=1, steps=300)
-    yhat = network.forward(net, X)[1][-1][:, 0]
-    return at_most("largest error of the trained neuron", np.abs(yhat - y).max(), 0.05)
-
-
-@holds(48)
-def one_possible_solution() -> Measured:
-    """One possible solution: the bias as a threshold, w₁ and w₂ large positive values."""
-    X, y = data.gate("or")
-    errors = [np.abs(_gate(w, -w / 2, X) - y).max() * np.exp(w / 2) for w in (10, 20, 30)]
-    # 1/(1 + e^(w/2)) is the error where |z| = w/2, in all rows but (1, 1)
-    return at_most("largest error, in e^(-w/2), for w = 10, 20, 30", max(errors), 1)
-
-
-@slip(48)
-def non_zero_inputs_give_one() -> Measured:
-    """When either of the inputs is non-zero, the output will be 1."""
-    X = np.array([[0.1, 0], [0, 0.1], [1, 0], [0, 1]])
-    short = 1 - _gate(20, -10, X)
-    return at_most("largest 1 - ŷ, w = 20, b = -10, inputs 0.1 or 1", short.max(), EPS)
-
-
-@corrected(48)
-def inputs_of_one_approach_one() -> Measured:
-    """When an input is 1, and -w < b < 0, the output approaches 1, and never reads it."""
-    X = data.gate("or")[0][1:]
-    # 1 - ŷ has the rounding of ŷ, which is e⁵ times its size
-    short = np.array([(1 - _gate(2 * k, -k, X)).max() for k in (5.0, 10.0, 20.0)])
-    return both(
-        same("1 - ŷ against 1/(1 + eᵏ), b = -k", short, 1 / (1 + np.exp([5, 10, 20])), 200),
-        at_least("the least of them", short.min(), 1e-10),
-        at_least("ŷ of (0, 0) if b = 0", _gate(20, 0, np.zeros((1, 2)))[0], 0.5),
-    )
+def _share_of_zero_sums(net: Network, X: Array) -> float:
+    return float((network.forward(net, X)[0][0] == 0).mean())

@@ -1,7 +1,7 @@
-"""The figures of notebook 06 on hidden layers: slides 25-27, 32-33, 48."""
+"""The figures of notebook 08 on layers and what they learn: slides 25-27, 32-33 and 44."""
 
 from collections.abc import Sequence
-from itertools import permutations
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,79 +11,68 @@ from matplotlib.image import AxesImage
 from matplotlib.path import Path
 
 from lecture8.check import Array
-from lecture8.course.plots.pieces import set_segments
-from lecture8.course.plots.scene import BLUE, GREY, ORANGE, RED, Parameter, Scene, styled
+from lecture8.course.plots.parts import STYLES, above, followed, moving, panels, set_segments
+from lecture8.course.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
 
-STYLES = ((BLUE, "-", "o", 12), (RED, "--", "s", 7))  # where they meet, both markers are seen
-CORNERS = np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]])
+INPUTS, OUTPUTS = 3, 2  # of the drawn network
 
 
 @styled
-def hidden_features(
-    X: Array, y: Array, surfaces: Array, hidden: Array, lines: Array, epochs: Array
-) -> Scene:
-    """Show how hidden units move the inputs of XOR until one line parts them (slides 32, 48).
+def network_drawing() -> Scene:
+    """Draw a network from its depth and width, and count its numbers (slides 25-27 and 44)."""
+    figure, ax = panels(4, (0.02, 0.02, 0.96, 0.96))
+    ax.set(xlim=(-0.13, 1.13), ylim=(-0.75, 8))
+    ax.set_axis_off()
+    connections = moving(ax, color=GREY, alpha=0.6, linewidth=1, solid_capstyle="butt")
+    hidden, inputs, outputs = (
+        moving(ax, color=colour, linewidth=width, solid_capstyle="round")
+        for colour, width in ((ORANGE, 17), (BLUE, 21), (GREEN, 21))
+    )
+    for x, n, name, side in ((-0.035, INPUTS, "x", "right"), (1.035, OUTPUTS, r"\hat{y}", "left")):
+        for k, (_, y) in enumerate(_column(0, n, 1.6), start=1):
+            ax.text(x, y, f"${name}_{k}$", ha=side, va="center", fontsize=15)
+    for x, text, colour in (
+        (0, f"{INPUTS} inputs", BLUE),
+        (1, f"{OUTPUTS} outputs", GREEN),
+        (0.5, "hidden layers", "#8a5f00"),
+    ):
+        ax.text(x, -0.4, text, color=colour, ha="center", va="center")
 
-    X: (4, 2), 0 or 1. y: (4,), 0 or 1. surfaces: (T, n, n), yhat over [-0.5, 1.5]^2, a row an x_2,
-    from below. hidden: (T, 4, 2), the outputs of the hidden units for X. lines: (T, 3), the output
-    neuron's v_1, v_2, c: its boundary is v_1 h_1 + v_2 h_2 + c = 0. epochs: (T,).
-    """
-    T = len(epochs)
-    figure = Figure((10, 4.5))
-    plane = figure.add_axes((0.06, 0.13, 0.36, 0.76))
-    scale = figure.add_axes((0.43, 0.13, 0.015, 0.76))
-    features = figure.add_axes((0.6, 0.13, 0.38, 0.76))
-    image = _surface(plane, surfaces[0], (-0.5, 1.5, -0.5, 1.5), "cividis")
-    figure.colorbar(image, cax=scale, ticks=(0, 0.5, 1))
-    plane.set(xticks=(0, 1), yticks=(0, 1), xlabel="$x_1$", ylabel="$x_2$")
-    plane.set_title("inputs ● 1, ○ 0, and $\\hat{y}$")
-    low, high = hidden.min(axis=(0, 1)), hidden.max(axis=(0, 1))
-    middle, reach = (low + high) / 2, 0.7 * (high - low).max()
-    features.set(xlim=middle[0] + np.array([-reach, reach]), xlabel="$h_1$", aspect="equal")
-    features.set(ylim=middle[1] + np.array([-reach, reach]), ylabel="$h_2$")
-    features.set_title("the same: hidden units' outputs")
-    fills = {0: "white", 1: "black"}
-    points = [
-        ax.plot([], [], "o", color="black", markersize=11, markerfacecolor=fills[k])[0]
-        for ax in (plane, features)
-        for k in (0, 1)
-    ]
-    (boundary,) = features.plot([], [], "--", color=RED)
-    small = {"color": "black", "markersize": 21, "markeredgewidth": 0}
-    labels = [  # as markers, for text takes far longer to draw
-        features.plot([], [], marker=f"${a:g},{b:g}$", **small)[0] for a, b in X
-    ]
-    # the four labels stand in four directions, or those of points that meet would overlap
-    orders = CORNERS[list(permutations(range(4)))]
-
-    def redraw(t: int) -> str:
-        h, v, c = hidden[t], lines[t, :2], lines[t, 2]
-        image.set_data(surfaces[t])
-        for k in (0, 1):
-            points[k].set_data(*X[y == k].T)
-            points[2 + k].set_data(*h[y == k].T)
-        foot = middle - (v @ middle + c) / (v @ v) * v
-        along = np.array([-v[1], v[0]]) / np.linalg.norm(v)
-        boundary.set_data(*(foot[:, None] + 2 * reach * np.outer(along, [-1, 1])))
-        fits = np.tensordot(orders, h - h.mean(axis=0))
-        for label, at in zip(labels, h + (0.15, 0.1) * orders[fits.argmax()] * reach, strict=True):
-            label.set_data(*at[:, None])
-        yhat = (1 + np.tanh((h @ v + c) / 2)) / 2  # the sigmoid
-        right = np.sum((yhat > 0.5) == y)
+    def redraw(depth: int, width: int) -> str:
+        layers = [_column(x, width, 1) for x in np.linspace(0, 1, depth + 2)[1:-1]]
+        layers = [_column(0, INPUTS, 1.6), *layers, _column(1, OUTPUTS, 1.6)]
+        pairs = list(pairwise(layers))
+        set_segments(
+            connections,
+            np.concatenate([np.repeat(left, len(right), axis=0) for left, right in pairs]),
+            np.concatenate([np.tile(right, (len(left), 1)) for left, right in pairs]),
+        )
+        inner = np.concatenate([np.empty((0, 2)), *layers[1:-1]])
+        for dots, places in ((inputs, layers[0]), (hidden, inner), (outputs, layers[-1])):
+            set_segments(dots, places, places + 1e-4)
+        weights = sum(len(left) * len(right) for left, right in pairs)
+        units = depth * width + OUTPUTS
+        products = "1 matrix product" if depth == 0 else f"{depth + 1} matrix products"
         return (
-            f"t = {t}, epoch {epochs[t]}: {right} of the four are right, and the ŷ nearest to 1/2 "
-            f"is {np.abs(yhat - 0.5).min():.3f} away from it."
+            f"Depth {depth}, width {width}: {units} units behind the {INPUTS} inputs, {weights} "
+            f"weights, {units} biases, and {products} in a forward pass."
         )
 
     return Scene(
-        "Left, the output of a network over its two inputs as colours, with the inputs of XOR: "
-        "filled where the answer is 1, hollow where it is 0. Right, the same four points at the "
-        "outputs of the two hidden units, and the dashed line where the output is 1/2.",
+        f"A network: {INPUTS} inputs on the left, {OUTPUTS} outputs on the right, hidden layers "
+        "between them; every unit is joined to every unit of the next layer.",
         figure,
         redraw,
-        [image, boundary, *points, *labels],
-        {"t": Parameter("t", "snapshot of the training", 0, T - 1, 1, T // 2)},
+        parameters={
+            "depth": Parameter("depth", "hidden layers", 0, 4, 1, 2),
+            "width": Parameter("width", "units per hidden layer", 1, 8, 1, 4),
+        },
     )
+
+
+def _column(x: float, n: int, apart: float) -> Array:
+    """The places (n, 2) of the units of a layer, from the top."""
+    return np.column_stack([np.full(n, x), 3.9 + apart * ((n - 1) / 2 - np.arange(n))])
 
 
 @styled
@@ -96,9 +85,7 @@ def approximation(
     largest absolute errors.
     """
     U = len(next(iter(errors.values())))
-    figure = Figure((10, 4))
-    plane = figure.add_axes((0.09, 0.15, 0.47, 0.72))
-    chart = figure.add_axes((0.66, 0.15, 0.32, 0.72))
+    figure, plane, chart = panels(4, (0.09, 0.15, 0.47, 0.72), (0.66, 0.15, 0.32, 0.72))
     plane.plot(x, target, color=GREY, linewidth=6, alpha=0.4, label="target")
     _hold(plane, x, target, *fits.values())
     plane.set(xlabel="x", ylabel="$\\hat{y}$")
@@ -107,20 +94,18 @@ def approximation(
     ticks = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if n <= U]
     chart.set_xticks(ticks, [f"{n}" for n in ticks])
     chart.set_xticks([], minor=True)
-    units = np.arange(1, U + 1)
-    curves, points = [], []
-    for name, (colour, dash, marker, size) in zip(fits, STYLES, strict=True):
-        curves += plane.plot([], [], dash, color=colour, label=name)
-        chart.plot(units, errors[name], dash, color=colour, linewidth=1.5)
-        points += chart.plot([], [], marker, color=colour, markersize=size)
-    plane.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2)
+    curves = [
+        moving(plane, dash, color=colour, label=name)
+        for name, (colour, dash, *_) in zip(fits, STYLES, strict=False)
+    ]
+    mark = followed(chart, np.arange(1, U + 1), errors, width=1.5)
+    above(plane, 3)
 
     def redraw(n: int) -> str:
-        said = []
-        for curve, point, name in zip(curves, points, fits, strict=True):
-            curve.set_data(x, fits[name][n - 1])
-            point.set_data([n], [errors[name][n - 1]])
-            said.append(f"{errors[name][n - 1]:.3g} with {name}")
+        mark(n - 1)
+        for curve, fit in zip(curves, fits.values(), strict=True):
+            curve.set_data(x, fit[n - 1])
+        said = [f"{error[n - 1]:.3g} with {name}" for name, error in errors.items()]
         return f"n = {n}: the largest error is {' and '.join(said)}."
 
     return Scene(
@@ -128,8 +113,7 @@ def approximation(
         "Right, their largest errors against the number of hidden units, on logarithmic axes.",
         figure,
         redraw,
-        [*curves, *points],
-        {"n": Parameter("n", "hidden units", 1, U, 1, max(1, min(8, U // 2)))},
+        parameters={"n": Parameter("n", "hidden units", 1, U, 1, max(1, min(8, U // 2)))},
     )
 
 
@@ -151,23 +135,24 @@ def basis_functions(
     fixed_fit: (n,).
     """
     T, _, M = bases.shape
-    figure = Figure((10, 4.5))
-    drawn = []
+    figure, drawn = Figure((10, 4.5)), []
     for left, name, symbol in ((0.08, "fixed", "\\phi"), (0.58, "learned", "h")):
         functions = figure.add_axes((left, 0.59, 0.4, 0.33))
         functions.set_title(f"{name}: {M} basis functions")
         _hold(functions, x, fixed_basis if name == "fixed" else bases)
         functions.set(ylabel=f"${symbol}_m(x)$")
         functions.tick_params(labelbottom=False)
-        drawn += functions.plot([], [], color=BLUE, linewidth=1.5)
+        drawn.append(moving(functions, color=BLUE, linewidth=1.5))
         data = figure.add_axes((left, 0.13, 0.4, 0.33), sharex=functions)
         data.set_title(f"{name}: data and fit")
         data.plot(*samples.T, "o", color=GREY, alpha=0.6)
         _hold(data, x, samples[:, 1], fits, fixed_fit)
         data.set(xlabel="x", ylabel="y")
         data.locator_params(axis="x", nbins=5)
-        drawn += data.plot([], [], color=RED)
+        drawn.append(moving(data, color=RED))
     fixed_functions, fixed_curve, functions, curve = drawn
+    for line in drawn[:2]:
+        line.set_animated(False)
     fixed_functions.set_data(*_side_by_side(x, fixed_basis))
     fixed_curve.set_data(x, fixed_fit)
     fixed_loss = np.mean((np.interp(samples[:, 0], x, fixed_fit) - samples[:, 1]) ** 2)
@@ -185,8 +170,7 @@ def basis_functions(
         "Left, the functions are fixed; right, they are hidden units and learn.",
         figure,
         redraw,
-        [functions, curve],
-        {"t": Parameter("t", "snapshot of the training", 0, T - 1, 1, T // 2)},
+        parameters={"t": Parameter("t", "snapshot of the training", 0, T - 1, 1, T // 2)},
     )
 
 
@@ -197,8 +181,7 @@ def validation_curve(units: Array, scores: dict[str, Array], chosen: tuple[str, 
     units: (n,). scores: name -> (n, repeats). chosen: the name and the units to mark.
     """
     units = np.asarray(units)
-    figure = Figure((10, 4))
-    ax = figure.add_axes((0.1, 0.15, 0.88, 0.72))
+    figure, ax = panels(4, (0.1, 0.15, 0.88, 0.72))
     styles = ((BLUE, "o-"), (RED, "s--"), (ORANGE, "^-."))
     said = []
     for i, (name, values) in enumerate(scores.items()):
@@ -216,7 +199,7 @@ def validation_curve(units: Array, scores: dict[str, Array], chosen: tuple[str, 
     ax.set_xticks(units, [f"{n}" for n in units])
     ax.minorticks_off()
     ax.set(xlabel="units in a hidden layer", ylabel="validation error")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, borderaxespad=0.2)
+    above(ax, 4)
     return Scene(
         "The mean validation error against the units in a hidden layer, with standard deviations: "
         f"{', '.join(scores)}.",
@@ -243,10 +226,8 @@ def learning(
     """
     T, n = surfaces.shape[:2]
     left, right, bottom, top = extent
-    figure = Figure((10, 4.5))
-    plane = figure.add_axes((0.09, 0.13, 0.43, 0.76))
-    scale = figure.add_axes((0.53, 0.13, 0.015, 0.76))
-    chart = figure.add_axes((0.66, 0.13, 0.32, 0.76))
+    boxes = (0.09, 0.13, 0.43, 0.76), (0.53, 0.13, 0.015, 0.76), (0.66, 0.13, 0.32, 0.76)
+    figure, plane, scale, chart = panels(4.5, *boxes)
     pale = LinearSegmentedColormap.from_list("pale", ["#8fc1e3", "white", "#f4b588"])
     scratch = Figure().add_subplot()
     contours = [_half(scratch, surface, extent) for surface in surfaces]
@@ -259,12 +240,12 @@ def learning(
     chart.set(ylim=(0, 1.05 * np.max(losses)))
     chart.set_title("mean loss of an epoch")
     dots = [
-        plane.plot([], [], color=colour, linewidth=5, solid_capstyle=cap)[0]
+        moving(plane, color=colour, linewidth=5, solid_capstyle=cap)
         for colour, cap in ((BLUE, "round"), (RED, "butt"))
     ]
-    (boundary,) = plane.plot([], [], color="black")
-    (when,) = chart.plot([], [], ":", color=RED, linewidth=1.5)
-    (now,) = chart.plot([], [], "s", color=RED, markersize=9)
+    boundary = moving(plane, color="black")
+    when = moving(chart, ":", color=RED, linewidth=1.5)
+    now = moving(chart, "s", color=RED, markersize=9)
     column = np.clip(np.rint((X[:, 0] - left) / (right - left) * (n - 1)), 0, n - 1).astype(int)
     row = np.clip(np.rint((X[:, 1] - bottom) / (top - bottom) * (n - 1)), 0, n - 1).astype(int)
     # in pixels: half of one is exact enough, and its numbers are short
@@ -290,8 +271,7 @@ def learning(
         "line where the output is 1/2. Right, the mean loss against the epochs.",
         figure,
         redraw,
-        [image, *dots, boundary, when, now],
-        {"t": Parameter("t", "snapshot of the training", 0, T - 1, 1, T // 2)},
+        parameters={"t": Parameter("t", "snapshot of the training", 0, T - 1, 1, T // 2)},
     )
 
 
@@ -303,8 +283,7 @@ def learning_rates(rates: Array, losses: Sequence[Array]) -> Scene:
     the longest ended because training diverged.
     """
     E = max(len(curve) for curve in losses)
-    figure = Figure((10, 4))
-    ax = figure.add_axes((0.09, 0.15, 0.75, 0.76))
+    figure, ax = panels(4, (0.09, 0.15, 0.75, 0.76))
     for curve in losses:
         ax.plot(np.arange(1, len(curve) + 1), curve, color="#bdbdbd", linewidth=1.5)
     complete = np.concatenate([curve for curve in losses if len(curve) == E])
@@ -313,10 +292,10 @@ def learning_rates(rates: Array, losses: Sequence[Array]) -> Scene:
     ax.set(yscale="log", ylim=(low, high), xlim=(0, E + 1))
     ax.set(xlabel="epoch", ylabel="mean loss of an epoch")
     ax.set_title("the chosen rate in blue; × where training diverged")
-    (chosen,) = ax.plot([], [], color=BLUE, linewidth=3)
-    (end,) = ax.plot([], [], "x", color=RED, markersize=11, markeredgewidth=3, clip_on=False)
+    chosen = moving(ax, color=BLUE, linewidth=3)
+    end = moving(ax, "x", color=RED, markersize=11, markeredgewidth=3, clip_on=False)
     paper = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1}
-    label = ax.text(0, 0, "", color=BLUE, va="center", bbox=paper)
+    label = ax.text(0, 0, "", color=BLUE, va="center", bbox=paper, animated=True)
 
     def redraw(r: int) -> str:
         curve, E_r = losses[r], len(losses[r])
@@ -332,8 +311,7 @@ def learning_rates(rates: Array, losses: Sequence[Array]) -> Scene:
         f"The mean loss against the epochs on a logarithmic axis, for {len(rates)} learning rates.",
         figure,
         redraw,
-        [chosen, end, label],
-        {"r": Parameter("r", "which learning rate", 0, len(rates) - 1, 1, 0)},
+        parameters={"r": Parameter("r", "which learning rate", 0, len(rates) - 1, 1, 0)},
     )
 
 
@@ -345,7 +323,7 @@ def _surface(
     half_x, half_y = np.array([right - left, top - bottom]) / (len(yhat) - 1) / 2
     around = (left - half_x, right + half_x, bottom - half_y, top + half_y)
     flat = {"cmap": colours, "vmin": 0, "vmax": 1, "interpolation": "none", "origin": "lower"}
-    return ax.imshow(yhat, extent=around, aspect="auto", **flat)
+    return ax.imshow(yhat, extent=around, aspect="auto", animated=True, **flat)
 
 
 def _half(ax: Axes, yhat: Array, extent: tuple[float, ...]) -> Array:

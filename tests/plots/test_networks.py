@@ -1,41 +1,26 @@
-"""The artists of notebook 06 on hidden layers against the mathematics."""
+"""The artists of notebook 08 against the mathematics."""
+
+import itertools
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_hex
 
 from lecture8 import network
 from lecture8.course import plots
-from tests.scenes import (
+from tests.scenes.networks import (
     SCENES,
-    bumps_fit,
-    bumps_x,
-    curve_bases,
-    curve_data,
-    curve_epochs,
-    curve_fits,
-    curve_nets,
-    curve_x,
+    curve,
     rate_losses,
     rates,
-    ring_epochs,
+    ring,
     ring_extent,
-    ring_losses,
-    ring_nets,
-    ring_surfaces,
-    ring_X,
-    ring_y,
+    surface,
     tried,
     tried_units,
     wave,
     wave_errors,
     wave_fits,
     wave_x,
-    xor_epochs,
-    xor_nets,
-    xor_surfaces,
-    xor_X,
-    xor_y,
 )
 from tests.test_plots import numbers
 from tests.test_plots_01_03 import segments
@@ -62,49 +47,43 @@ def middles(image, n):
     return left + (right - left) * share, bottom + (top - bottom) * share
 
 
-def test_hidden_features():
-    scene = SCENES["hidden_features"]()
-    image, boundary, *marks = scene.moving
-    points, labels = marks[:4], marks[4:]
-    plane, _, features = scene.figure.axes
-    for t, net in enumerate(xor_nets):
-        said = numbers(scene.update(t=t).replace("1/2", ""))
-        hidden, yhat = network.forward(net, xor_X)[1][1:]
-        for k in (0, 1):
-            for line, places in ((points[k], xor_X), (points[2 + k], hidden)):
-                np.testing.assert_array_equal(points_of(line), places[xor_y == k])
-                assert to_hex(line.get_markerfacecolor()) == ("#000000" if k else "#ffffff")
-        assert [line.axes for line in points] == [plane, plane, features, features]
-        # on the dashed line the output neuron answers 1/2, and it is long enough
-        h = points_of(boundary)
-        np.testing.assert_allclose(network.forward(net[1:], h)[1][-1], 0.5, atol=1e-12)
-        side = np.ptp(features.get_xlim())
-        assert np.linalg.norm(h[1] - h[0]) > 1.4 * side * (1 - 1e-9)
-        # a pixel's colour is the output at its middle
-        shown = image.get_array()
-        np.testing.assert_array_equal(shown, xor_surfaces[t])
-        x1, x2 = middles(image, len(shown))
-        np.testing.assert_allclose(shown[4, 22], output(net, [x1[22], x2[4]])[0])
-        inside = features.transAxes.inverted().transform(pixels(boundary, hidden))
-        assert ((inside > 0.1) & (inside < 0.9)).all()
-        right = np.sum(np.round(yhat[:, 0]) == xor_y)
-        assert said == [t, xor_epochs[t], right, pytest.approx(abs(yhat - 0.5).min(), abs=6e-4)]
-        # each label is near its point, in a direction of its own
-        at = np.array([pixels(label, points_of(label))[0] for label in labels])
-        away = at - pixels(boundary, hidden)
-        assert (np.linalg.norm(away, axis=1) < 30).all()
-        assert (abs(away) > 10).all()
-        assert len({tuple(np.sign(d)) for d in away}) == 4
-    assert [label.get_marker() for label in labels] == ["$0,0$", "$0,1$", "$1,0$", "$1,1$"]
-
-
-def test_labels_of_hidden_features_lean_away_from_the_other_points():
-    corners = np.array([[0.0, 0], [1, 1], [0, 1], [1, 0]])
-    scene = plots.hidden_features(
-        xor_X, xor_y, xor_surfaces[:2], np.array([corners, corners]), np.ones((2, 3)), [0, 1]
-    )
-    for label, corner in zip(scene.moving[6:], corners, strict=True):
-        np.testing.assert_array_equal(np.sign(points_of(label)[0] - corner), 2 * corner - 1)
+def test_network_drawing():
+    scene = SCENES["network_drawing"]()
+    connections, hidden, inputs, outputs = scene.moving
+    assert [line.get_color() for line in (inputs, outputs)] == [
+        text.get_color() for text in scene.figure.axes[0].texts if "puts" in text.get_text()
+    ]
+    for depth, width in itertools.product(range(5), range(1, 9)):
+        said = numbers(scene.update(depth=depth, width=width))
+        sizes = [3, *[width] * depth, 2]
+        net = network.init(sizes, output="linear", rng=np.random.default_rng(0))
+        nodes = np.concatenate([segments(line)[0] for line in (inputs, hidden, outputs)])
+        columns = [nodes[nodes[:, 0] == x] for x in np.unique(nodes[:, 0])]
+        assert [len(column) for column in columns] == sizes
+        np.testing.assert_allclose(np.diff([column[0, 0] for column in columns]), 1 / (depth + 1))
+        for column in columns:
+            np.testing.assert_allclose(column[:, 1].mean(), nodes[:3, 1].mean())
+            assert len(set(column[:, 1])) == len(column)
+        expected = {
+            (*a, *b)
+            for left, right in itertools.pairwise(columns)
+            for a in map(tuple, left)
+            for b in map(tuple, right)
+        }
+        starts, ends = segments(connections)
+        assert {(*a, *b) for a, b in zip(starts, ends, strict=True)} == expected
+        weights = sum(layer.W.size for layer in net)
+        assert len(starts) == weights
+        biases = sum(layer.b.size for layer in net)
+        assert said == [depth, width, depth * width + 2, 3, weights, biases, len(net)]
+    low, high = scene.figure.axes[0].get_ylim()
+    assert low < nodes[:, 1].min() - 0.5
+    assert nodes[:, 1].max() + 0.5 < high
+    names = {text.get_text(): text.get_position()[1] for text in scene.figure.axes[0].texts}
+    for n, y in enumerate(segments(inputs)[0][:, 1], start=1):
+        assert names[f"$x_{n}$"] == y
+    for n, y in enumerate(segments(outputs)[0][:, 1], start=1):
+        assert names[rf"$\hat{{y}}_{n}$"] == y
 
 
 def test_approximation():
@@ -115,9 +94,9 @@ def test_approximation():
     for n in range(1, 41):
         said = numbers(scene.update(n=n))
         errors = []
-        for name, curve, dot in zip(("steps", "hinges"), curves, dots, strict=True):
-            fit = wave_fits[name][n - 1]
-            np.testing.assert_array_equal(points_of(curve), np.column_stack([wave_x, fit]))
+        for name, line, dot in zip(("steps", "hinges"), curves, dots, strict=True):
+            fit = wave_fits()[name][n - 1]
+            np.testing.assert_array_equal(points_of(line), np.column_stack([wave_x, fit]))
             errors.append(abs(fit - wave).max())
             np.testing.assert_allclose(points_of(dot), [[n, errors[-1]]])
         assert said == [n, *(pytest.approx(error, rel=6e-3) for error in errors)]
@@ -129,22 +108,22 @@ def test_approximation():
     ]
     assert len({curve.get_linestyle() for curve in curves}) == 2
     assert chart.get_xscale() == chart.get_yscale() == "log"
-    for line, curve in zip(chart.lines[::2], curves, strict=True):
-        error = wave_errors[curve.get_label()]
+    for line, drawn in zip(chart.lines[::2], curves, strict=True):
+        error = wave_errors()[drawn.get_label()]
         np.testing.assert_array_equal(points_of(line), np.column_stack([range(1, 41), error]))
         assert (line.get_color(), line.get_linestyle()) == (
-            curve.get_color(),
-            curve.get_linestyle(),
+            drawn.get_color(),
+            drawn.get_linestyle(),
         )
     low, high = plane.get_ylim()
-    assert low < min(f.min() for f in wave_fits.values()) - 0.05
-    assert high > max(f.max() for f in wave_fits.values()) + 0.05
+    assert low < min(f.min() for f in wave_fits().values()) - 0.05
+    assert high > max(f.max() for f in wave_fits().values()) + 0.05
     assert [tick.get_text() for tick in chart.get_xticklabels()] == ["1", "2", "5", "10", "20"]
 
 
 def test_approximation_starts_below_the_end_of_its_slider():
-    few = {name: values[:6] for name, values in wave_fits.items()}
-    scene = plots.approximation(wave_x, wave, few, {k: v[:6] for k, v in wave_errors.items()})
+    few = {name: values[:6] for name, values in wave_fits().items()}
+    scene = plots.approximation(wave_x, wave, few, {k: v[:6] for k, v in wave_errors().items()})
     assert scene.start == {"n": 3}
     assert SCENES["approximation"]().start == {"n": 8}
 
@@ -153,34 +132,35 @@ def each_function(line, M):
     """The M functions of a line, without the gaps between them."""
     x, values = (a.reshape(M, -1) for a in line.get_data())
     assert np.isnan(values[:, -1]).all()
-    np.testing.assert_array_equal(x[:, :-1], np.tile(curve_x, (M, 1)))
+    np.testing.assert_array_equal(x[:, :-1], np.tile(curve().x, (M, 1)))
     return values[:, :-1].T
 
 
 def test_basis_functions():
     scene = SCENES["basis_functions"]()
-    functions, curve = scene.moving
+    functions, learnt = scene.moving
+    c = curve()
     fixed, fixed_data, learned, learned_data = scene.figure.axes
     assert functions.axes is learned
-    assert curve.axes is learned_data
-    np.testing.assert_array_equal(each_function(fixed.lines[0], 8), bumps_x)
+    assert learnt.axes is learned_data
+    np.testing.assert_array_equal(each_function(fixed.lines[0], 8), c.fixed)
     for data in (fixed_data, learned_data):
-        np.testing.assert_array_equal(points_of(data.lines[0]), curve_data)
+        np.testing.assert_array_equal(points_of(data.lines[0]), c.data)
         low, high = data.get_ylim()
-        assert low < min(curve_data[:, 1].min(), curve_fits.min())
-        assert high > max(curve_data[:, 1].max(), curve_fits.max())
+        assert low < min(c.data[:, 1].min(), c.fits.min())
+        assert high > max(c.data[:, 1].max(), c.fits.max())
     np.testing.assert_array_equal(
-        points_of(fixed_data.lines[1]), np.column_stack([curve_x, bumps_fit])
+        points_of(fixed_data.lines[1]), np.column_stack([c.x, c.fixed_fit])
     )
-    residuals = np.interp(curve_data[:, 0], curve_x, bumps_fit) - curve_data[:, 1]
-    for t, net in enumerate(curve_nets):
+    residuals = np.interp(c.data[:, 0], c.x, c.fixed_fit) - c.data[:, 1]
+    for t, net in enumerate(c.nets):
         said = numbers(scene.update(t=t))
-        np.testing.assert_array_equal(each_function(functions, 8), curve_bases[t])
+        np.testing.assert_array_equal(each_function(functions, 8), c.bases[t])
         np.testing.assert_allclose(
-            points_of(curve), np.column_stack([curve_x, output(net, curve_x[:, None])])
+            points_of(learnt), np.column_stack([c.x, output(net, c.x[:, None])])
         )
-        loss = ((output(net, curve_data[:, :1]) - curve_data[:, 1]) ** 2).mean()
-        assert said[:2] == [t, curve_epochs[t]]
+        loss = ((output(net, c.data[:, :1]) - c.data[:, 1]) ** 2).mean()
+        assert said[:2] == [t, c.epochs[t]]
         assert said[2:] == pytest.approx([loss, (residuals**2).mean()], rel=6e-3)
     assert [ax.get_title(loc="left").split(":")[0] for ax in scene.figure.axes] == [
         "fixed",
@@ -229,20 +209,20 @@ def test_learning():
     image, *dots, boundary, when, now = scene.moving
     *_, chart = scene.figure.axes
     np.testing.assert_array_equal(
-        points_of(chart.lines[0]), np.column_stack([range(1, 61), ring_losses])
+        points_of(chart.lines[0]), np.column_stack([range(1, 61), ring().losses])
     )
     for k in (0, 1):
         start, end = (pixels(dots[k], ends) for ends in segments(dots[k]))
         np.testing.assert_allclose(
-            (start + end) / 2, pixels(dots[k], ring_X[ring_y == k]), atol=0.26
+            (start + end) / 2, pixels(dots[k], ring().X[ring().y == k]), atol=0.26
         )
         lengths = np.linalg.norm(end - start, axis=1)
         np.testing.assert_allclose(lengths, dots[k].get_linewidth() if k else 0.5, atol=1e-6)
         assert dots[k].get_solid_capstyle() == ("butt" if k else "round")
-    for t, (net, epoch) in enumerate(zip(ring_nets, ring_epochs, strict=True)):
+    for t, (net, epoch) in enumerate(zip(ring().nets, ring().epochs, strict=True)):
         readout = scene.update(t=t)
         shown = image.get_array()
-        np.testing.assert_array_equal(shown, ring_surfaces[t])
+        np.testing.assert_array_equal(shown, surface(net, ring_extent))
         x1, x2 = middles(image, 31)
         np.testing.assert_allclose(shown[3, 20], output(net, [x1[20], x2[3]])[0])
         line = points_of(boundary)
@@ -252,18 +232,18 @@ def test_learning():
         leaps = np.abs(np.diff(line, axis=0)).max(axis=1)
         assert np.nanmax(leaps) < 0.3
         said = numbers(readout)
-        share = 100 * np.mean((nearest(net, ring_X) > 0.5) == ring_y)
+        share = 100 * np.mean((nearest(net, ring().X) > 0.5) == ring().y)
         assert said[:3] == [t, epoch, pytest.approx(share, abs=0.06)]
         np.testing.assert_array_equal(when.get_xdata(), [epoch, epoch])
         np.testing.assert_array_equal(when.get_ydata(), chart.get_ylim())
         if epoch:
-            np.testing.assert_array_equal(points_of(now), [[epoch, ring_losses[epoch - 1]]])
-            assert said[3:] == [pytest.approx(ring_losses[epoch - 1], abs=6e-5)]
+            np.testing.assert_array_equal(points_of(now), [[epoch, ring().losses[epoch - 1]]])
+            assert said[3:] == [pytest.approx(ring().losses[epoch - 1], abs=6e-5)]
         else:
             assert len(now.get_xdata()) == 0
             assert said[3:] == []
             assert readout.endswith("before training.")
-    assert chart.get_ylim()[1] > max(ring_losses)
+    assert chart.get_ylim()[1] > max(ring().losses)
 
 
 @pytest.mark.filterwarnings("error")  # matplotlib 3.10 warns of a level that is not there
@@ -290,29 +270,29 @@ def test_learning_rates():
     scene = SCENES["learning_rates"]()
     chosen, end, label = scene.moving
     ax = scene.figure.axes[0]
-    for line, curve in zip(ax.lines[:5], rate_losses, strict=True):
+    for line, losses in zip(ax.lines[:5], rate_losses, strict=True):
         np.testing.assert_array_equal(
-            points_of(line), np.column_stack([np.arange(1, len(curve) + 1), curve])
+            points_of(line), np.column_stack([np.arange(1, len(losses) + 1), losses])
         )
     low, high = ax.get_ylim()
     assert low < min(rate_losses[2])
     assert ax.get_yscale() == "log"
-    for r, curve in enumerate(rate_losses):
+    for r, losses in enumerate(rate_losses):
         readout = scene.update(r=r)
         np.testing.assert_array_equal(
-            points_of(chosen), np.column_stack([np.arange(1, len(curve) + 1), curve])
+            points_of(chosen), np.column_stack([np.arange(1, len(losses) + 1), losses])
         )
         assert label.get_text() == f"rate {rates[r]:g}"
-        assert label.get_position()[0] > len(curve)
+        assert label.get_position()[0] > len(losses)
         assert low < label.get_position()[1] < high
         if r < 3:
             assert len(end.get_xdata()) == 0
-            assert label.get_position()[1] == curve[-1]
-            assert numbers(readout) == [r, rates[r], pytest.approx(curve[-1], rel=1e-3)]
+            assert label.get_position()[1] == losses[-1]
+            assert numbers(readout) == [r, rates[r], pytest.approx(losses[-1], rel=1e-3)]
         else:
-            assert end.get_xdata() == [len(curve)]
+            assert end.get_xdata() == [len(losses)]
             assert low < end.get_ydata()[0] < high
-            assert numbers(readout) == [r, rates[r], len(curve)]
+            assert numbers(readout) == [r, rates[r], len(losses)]
             assert "diverged after" in readout
 
 
