@@ -145,7 +145,7 @@ def gradient_checks(agree: dict[str, Array], wrong: dict[str, Array], floor: flo
     agree: route -> relative errors (n,) of back-propagation against it. wrong: mistake -> those of
     a gradient with this mistake. They are drawn from top to bottom. floor: the machine precision.
     """
-    rows = {**agree, **wrong}
+    rows = {name: np.asarray(errors) for name, errors in {**agree, **wrong}.items()}
     tall = 0.375 * len(rows) + 1.5
     figure, ax = panels(tall, (0.24, 0.8 / tall, 0.72, 1 - 1.3 / tall))
     for row, (name, values) in enumerate(rows.items()):
@@ -165,7 +165,7 @@ def gradient_checks(agree: dict[str, Array], wrong: dict[str, Array], floor: flo
     ax.set_xticks([10.0**k for k in ticks], [f"$10^{{{k}}}$" if k > -18 else "0" for k in ticks])
     ax.minorticks_off()
     said = [f"{name} {_below(np.max(values))}" for name, values in agree.items()]
-    far = [f"{name} {np.mean(values > 1e-6):.0%}" for name, values in wrong.items()]
+    far = [f"{name} {np.mean(rows[name] > 1e-6):.0%}" for name in wrong]
     return Scene(
         "Relative errors of gradients on a logarithmic scale, one dot per network: round where "
         "back-propagation is compared with another route, diamonds where it has a mistake; hollow "
