@@ -22,8 +22,9 @@ from tests.claims.claim import (
     both,
     corrected,
     holds,
+    holds_if,
+    loose,
     same,
-    slip,
 )
 from tests.claims.forward import PAIRS, four_layers
 
@@ -88,16 +89,16 @@ def expanded_until_the_output() -> Measured:
     return same("∂L/∂z of layer 1 against the sum over all paths", db, total, 40)
 
 
-@slip(45)
+@loose(45)
 def gradient_by_the_weighted_sum_alone() -> Measured:
-    """A gradient is input times the partial derivative of the weighted sum, ∂z_j/∂w_jn."""
+    """A gradient is input times "the partial derivative of the weighted sum" (which is ∂z/∂w)."""
     _, _, _, hs, grads = _one_sample()
     return same("∂L/∂W of layer 2", grads[1][0], np.outer(np.ones(4), hs[1] * hs[1]), ROUNDINGS)
 
 
 @corrected(45)
 def gradient_by_the_loss() -> Measured:
-    """It is input times the derivative of the loss by the sum: ∂L/∂w_jn = ∂L/∂z_j h_n."""
+    """It is input times the derivative of the loss with respect to the sum, ∂L/∂z_j h_n."""
     _, _, _, hs, grads = _one_sample()
     return same("∂L/∂W of layer 2", grads[1][0], np.outer(_by_z(2), hs[1]), ROUNDINGS)
 
@@ -119,7 +120,7 @@ def dynamic_programming() -> Measured:
     network.backward(net, zs, hs, np.zeros((1, 6)), "squared")
     return both(
         same("slopes computed, one a hidden unit", sum(calls), 5 * 6, 0),
-        at_least("paths from an input to the outputs", 6**6, 1000 * sum(calls)),
+        at_least("paths from an input to the outputs", 6**6, 1000 * sum(calls), choice=True),
     )
 
 
@@ -173,7 +174,8 @@ def gradient_descent_learns() -> Measured:
     net = network.init([3, 8, 2], "tanh", output="linear", rng=rng)
     how = {"loss": "squared", "batch": 10, "rng": rng, "optimizer": network.SGD(0.05, 0.9)}
     losses = network.train(net, X, Y, epochs=40, **how)
-    return at_most("loss of the last epoch, as a share of the first", losses[-1] / losses[0], 0.2)
+    share = losses[-1] / losses[0]
+    return at_most("loss of the last epoch, as a share of the first", share, 0.2, choice=True)
 
 
 @holds(52)
@@ -208,23 +210,12 @@ def weighted_sum_of_derivatives() -> Measured:
     return same("∂L/∂z⁽²⁾ against the sums", _one_sample()[4][1][1], wanted, ROUNDINGS)
 
 
-def _by_vectors(W: Array) -> Measured:
-    """Measure ∂L/∂z_j⁽²⁾ = (W_jᵀ ∂L/∂z⁽³⁾) ∂h_j/∂z_j, with W_j the rows of W."""
-    d3, slope = _by_z(3), _slope(2)
-    wanted = [(W[j] @ d3) * slope[j] for j in range(4)]
-    return same("∂L/∂z⁽²⁾ against the formula", _one_sample()[4][1][1], wanted, ROUNDINGS)
-
-
-@slip(53)
-def rows_of_the_matrix() -> Measured:
-    """∂L/∂z_j⁽²⁾ = (W_j⁽³⁾ᵀ ∂L/∂z⁽³⁾) ∂h_j⁽²⁾/∂z_j⁽²⁾, with slide 50's row W_j."""
-    return _by_vectors(four_layers()[0][2].W)
-
-
-@corrected(53)
+@holds(53)
 def columns_of_the_matrix() -> Measured:
-    """∂L/∂z_j⁽²⁾ = (W_j⁽³⁾ᵀ ∂L/∂z⁽³⁾) ∂h_j⁽²⁾/∂z_j⁽²⁾, with the jth column W_j of W⁽³⁾."""
-    return _by_vectors(four_layers()[0][2].W.T)
+    """∂L/∂z_j⁽²⁾ = (W_jᵀ ∂L/∂z⁽³⁾) ∂h_j⁽²⁾/∂z_j⁽²⁾, with the jth column W_j of W⁽³⁾."""
+    W, d3, slope = four_layers()[0][2].W, _by_z(3), _slope(2)
+    wanted = [(W[:, j] @ d3) * slope[j] for j in range(4)]
+    return same("∂L/∂z⁽²⁾ against the formula", _one_sample()[4][1][1], wanted, ROUNDINGS)
 
 
 @holds(53)
@@ -235,20 +226,6 @@ def diagonal_jacobian() -> Measured:
     columns = [np.imag(net[1].activation.phi(z + 1e-20j * unit)) / 1e-20 for unit in np.eye(4)]
     wanted = np.diag(1 - np.tanh(z) ** 2)
     return same("complex steps against diag φ'", np.transpose(columns), wanted, 10)
-
-
-@slip(53)
-def as_many_rows_as_inputs() -> Measured:
-    """∂L/∂z⁽²⁾ is made of the products with W₁ᵀ to W_H0ᵀ."""
-    x, _, _, _, grads = _one_sample()
-    return same("entries of ∂L/∂z⁽²⁾ against H0 inputs", len(grads[1][1]), len(x), 0)
-
-
-@corrected(53)
-def as_many_rows_as_units() -> Measured:
-    """∂L/∂z⁽²⁾ is made of the products with W₁ᵀ to W_H2ᵀ: one a unit of layer 2."""
-    columns, grads = four_layers()[0][2].W.shape[1], _one_sample()[4]
-    return same("entries of ∂L/∂z⁽²⁾ against columns of W⁽³⁾", len(grads[1][1]), columns, 0)
 
 
 @holds(53)
@@ -287,13 +264,15 @@ def for_every_output_and_activation() -> Measured:
     routes = [
         ("complex steps", textbook.complex_step, ROUNDINGS * EPS),
         ("central differences", textbook.central_differences, 1e-8),  # h² = 1e-10, EPS/h = 2e-11
-        ("Jacobians", _one_by_jacobians, ROUNDINGS * EPS),
+        ("Jacobians", _by_jacobians, ROUNDINGS * EPS),
     ]
     rng, gaps = np.random.default_rng(54), []
     hidden = ("linear", "sigmoid", "tanh", "relu", "silu")
     for kind, (output, loss) in product(hidden, [*PAIRS, ("sigmoid", "squared")]):
         net = network.init([3, 4, 4, 3], kind, output=output, rng=rng)
-        X, Y = rng.normal(size=(1, 3)), np.eye(3)[[1]]
+        for layer in net:
+            layer.b[:] = rng.normal(size=layer.b.shape)
+        X, Y = rng.normal(size=(5, 3)), np.eye(3)[rng.integers(3, size=5)]
         ours = by_hand.flat(network.backward(net, *network.forward(net, X), Y, loss))
         theirs = [by_hand.flat(route(net, X, Y, loss)) for _, route, _ in routes]
         gaps.append([np.abs(ours - each).max() / np.abs(ours).max() for each in theirs])
@@ -301,8 +280,11 @@ def for_every_output_and_activation() -> Measured:
     return both(*(at_most(f"gap to {name}", gap, bound) for (name, _, bound), gap in worst))
 
 
-def _one_by_jacobians(net: Network, X: Array, Y: Array, loss: LossName) -> Gradients:
-    return textbook.jacobian_backward(net, X[0], Y[0], loss)
+def _by_jacobians(net: Network, X: Array, Y: Array, loss: LossName) -> Gradients:
+    """Return the mean of the samples' gradients, as one vector in a pair."""
+    each = [textbook.jacobian_backward(net, x, y, loss) for x, y in zip(X, Y, strict=True)]
+    mean = np.mean([by_hand.flat(grads) for grads in each], axis=0)
+    return [(mean, np.empty(0))]
 
 
 @holds(54)
@@ -318,31 +300,20 @@ def backwards_by_the_transpose() -> Measured:
     return same("∂L/∂z⁽¹⁾ against the transposed network", delta, back, 2 * (3 + 4))
 
 
-def _by_jacobian(transpose: bool) -> Measured:
-    """Measure ∂L/∂z of ŷ = C softmax(z), sums of the first k classes' probabilities."""
-    C, z, y = np.tri(3), np.array([0.3, -1, 2]), np.array([0.2, 0.5, 0.9])
-    J = C @ neurons.SOFTMAX.dphi(z)
-    slope = C @ neurons.SOFTMAX.phi(z) - y
+@holds_if(54)
+def start_at_the_output() -> Measured:
+    """∂L/∂z⁽⁴⁾ = ∂ŷ/∂z⁽⁴⁾ ∂L/∂ŷ: for one output, or a symmetric ∂ŷ/∂z; else transposed."""
+    z, y, C = np.array([0.3, -1, 2]), np.array([0.2, 0.5, 0.3]), np.tri(3)
+    J, yhat = neurons.SOFTMAX.dphi(z), neurons.SOFTMAX.phi(z)
+    slope = C @ yhat - y  # of ŷ = C softmax(z), sums of the first k classes' probabilities
     wanted = by_hand.complex_step(
         lambda z: by_hand.half_squared(C @ by_hand.PHI["softmax"](z), y), z
     )
-    return same("∂L/∂z, ŷ sums of softmax", J.T @ slope if transpose else J @ slope, wanted, 40)
-
-
-@slip(54)
-def jacobian_as_it_is() -> Measured:
-    """∂L/∂z⁽⁴⁾ = ∂ŷ/∂z⁽⁴⁾ ∂L/∂ŷ."""
-    return _by_jacobian(transpose=False)
-
-
-@corrected(54)
-def jacobian_transposed() -> Measured:
-    """∂L/∂z⁽⁴⁾ = (∂ŷ/∂z⁽⁴⁾)ᵀ ∂L/∂ŷ; the same where it is symmetric, as softmax's."""
-    z, y = np.array([0.3, -1, 2]), np.array([0.2, 0.5, 0.3])
-    J, yhat = neurons.SOFTMAX.dphi(z), neurons.SOFTMAX.phi(z)
+    apart = np.abs(C @ J @ slope - wanted).max() / np.abs(wanted).max()
     return both(
-        _by_jacobian(transpose=True),
         same("softmax, cross-entropy: J ∂L/∂ŷ against ŷ - y", J @ (-y / yhat), yhat - y, 40),
+        same("sums of softmax: Jᵀ ∂L/∂ŷ", (C @ J).T @ slope, wanted, 40),
+        at_least("there J ∂L/∂ŷ is off by, relatively", apart, 0.1, choice=True),
     )
 
 
