@@ -67,9 +67,22 @@ def test_recipes_have_the_usual_numbers_and_a_name():
     assert training.Recipe((64, 4), 9) == training.Recipe(
         (64, 4), 9, hidden="silu", shift=False, pretrain=0, rate=4e-3, batch=256
     )
-    assert training.Recipe((64, 4), 9).name == "silu-9"
-    most = training.Recipe((64, 4), 9, "sigmoid", shift=True, pretrain=10**6)
+    assert training.Recipe((64, 9, 4), 9).name == "silu-9"
+    assert training.Recipe((64, 4), 9).name == "silu-9-flat"
+    most = training.Recipe((64, 9, 4), 9, "sigmoid", shift=True, pretrain=10**6)
     assert most.name == "sigmoid-9-shift-rbm1000000"
+    assert training.Recipe((64, 9, 4), 9, "sigmoid", gain=2.5).name == "sigmoid-9-gain2.5"
+
+
+def test_a_gain_makes_the_weights_into_sigmoid_units_larger():
+    recipe = training.Recipe((64, 9, 4), 1, "sigmoid")
+    usual, larger = (
+        training.start(made, TRAIN, seed=1).ae for made in (recipe, replace(recipe, gain=4))
+    )
+    for one, other in zip(usual, larger, strict=True):
+        times = 4 if one.activation == neurons.SIGMOID else 1
+        np.testing.assert_array_equal(other.W, times * one.W)
+    assert [layer.activation.name for layer in usual][1] == "linear"
 
 
 @pytest.mark.parametrize(
@@ -81,6 +94,7 @@ def test_recipes_have_the_usual_numbers_and_a_name():
         ({"pretrain": -1}, "pretrain must be a whole number from 0 to 1000000, epochs of an RBM"),
         ({"pretrain": 10**6 + 1}, "pretrain must be"),
         ({"rate": 0}, "rate must be a number above 0"),
+        ({"gain": -1}, "gain must be a number above 0"),
     ],
 )
 def test_recipes_out_of_range_are_refused(wrong, message):

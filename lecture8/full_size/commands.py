@@ -27,6 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pretrain", type=int, default=0, metavar="N", help="epochs of each RBM; sigmoid units"
     )
+    parser.add_argument(
+        "--gain", type=float, default=1, help="times the usual weights into sigmoid units"
+    )
+    parser.add_argument("--flat", action="store_true", help="no hidden layers: logistic PCA")
     parser.add_argument("--folder", type=Path, default=DATA, help="for weights, log and state")
 
 
@@ -40,12 +44,13 @@ def train(asked: argparse.Namespace) -> None:
 def train_mnist(asked: argparse.Namespace) -> None:
     """Train on MNIST with a progress bar, and write the best weights and a log."""
     recipe = training.Recipe(
-        mnist.SIZES,
+        mnist.SIZES[:: len(mnist.SIZES) - 1] if asked.flat else mnist.SIZES,
         asked.epochs,
         hidden="sigmoid" if asked.sigmoid or asked.pretrain else "silu",
         shift=not asked.no_shift,
         pretrain=asked.pretrain,
         rate=asked.rate,
+        gain=asked.gain,
     )
     X = data.mnist("train")[0]
     stem = asked.folder / f"mnist-{recipe.name}-seed{asked.seed}"
@@ -68,6 +73,8 @@ def train_olivetti(asked: argparse.Namespace) -> None:
     """Train on faces, once for each ten people to test on, and write how it and PCA did on them."""
     if asked.pretrain:
         raise ValueError("RBMs need grey levels 0 .. 1, and these faces are scaled: no --pretrain")
+    if asked.flat or asked.gain != 1:
+        raise ValueError("--flat and --gain are for MNIST")
     recipe = training.Recipe(
         FACE_SIZES,
         asked.epochs,

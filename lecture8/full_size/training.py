@@ -34,7 +34,8 @@ class Recipe:
 
     sizes: from the input to the code. hidden, output: activations. epochs: in all. shift: whether
     each image moves by up to a pixel, anew in every epoch. patches: how many an epoch takes of the
-    images, 0 for the images as they are. pretrain: epochs of each RBM, 0 for none.
+    images, 0 for the images as they are. pretrain: epochs of each RBM, 0 for none. gain: times the
+    usual size of the random weights into sigmoid units; 4 makes up for their slope of 1/4.
     Raises ValueError for sizes, numbers and rates out of range.
     """
 
@@ -47,6 +48,7 @@ class Recipe:
     batch: int = 256
     output: str = "sigmoid"
     patches: int = 0
+    gain: float = 1
 
     def __post_init__(self) -> None:
         check.sizes(self.sizes)
@@ -57,6 +59,7 @@ class Recipe:
         check.whole_number(self.pretrain, "pretrain", 0, 10**6, "epochs of an RBM")
         check.whole_number(self.patches, "patches", 0, 10**6, "those of an epoch")
         check.rate(self.rate)
+        check.rate(self.gain, "gain")
         if self.pretrain and self.hidden != "sigmoid":
             raise ValueError(f"RBMs give sigmoid units; got hidden={self.hidden!r}")
 
@@ -66,6 +69,7 @@ class Recipe:
         parts = [self.hidden, f"{self.epochs}"]
         parts += ["shift"] * self.shift + ["patches"] * bool(self.patches)
         parts += [f"rbm{self.pretrain}"] * bool(self.pretrain)
+        parts += [f"gain{self.gain:g}"] * (self.gain != 1) + ["flat"] * (len(self.sizes) == 2)
         return "-".join(parts)
 
 
@@ -119,6 +123,9 @@ def start(recipe: Recipe, X: Array, seed: int) -> Run:
         ae = autoencoder.pretrain(X, recipe.sizes, epochs=recipe.pretrain, rng=rng)
     else:
         ae = autoencoder.build(recipe.sizes, recipe.hidden, output=recipe.output, rng=rng)
+        for layer in ae:
+            if layer.activation == neurons.SIGMOID:
+                layer.W[:] *= recipe.gain
     steps = recipe.epochs * -(-(recipe.patches or len(X)) // recipe.batch)
     optimizer = network.Cosine(network.Adam(recipe.rate, beta2=BETA2), steps)
     prepared = time.perf_counter() - began

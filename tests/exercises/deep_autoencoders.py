@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 
-from lecture8 import autoencoder, data, network, neurons, pca
+from lecture8 import autoencoder, network, neurons
 
 W8 = [(64, 128), (128, 64), (64, 32), (32, 10), (10, 32), (32, 64), (64, 128), (128, 64)]
 
@@ -18,25 +18,12 @@ def glorot(n_in, n_out):
     return np.sqrt(2 / (n_in + n_out))
 
 
-def count_wrong(M):
-    X, y = data.digits()
-    order = np.random.default_rng(9).permutation(len(X))
-    X, y = X[order] / 16, y[order]
-    train, test, labels = X[:1437], X[1437:], y[1437:]
-    if M:
-        model = pca.fit(train, M=M)
-        test = model.reconstruct(test)
-    means = [train[y[:1437] == k].mean(axis=0) for k in range(10)]
-    nearest = np.argmin([((test - mean) ** 2).sum(axis=1) for mean in means], axis=0)
-    return np.count_nonzero(nearest != labels)
-
-
 def layer(W, b, activation=neurons.SIGMOID):
     return network.Layer(W, b, activation)
 
 
 def unroll(rbm):
-    return [layer(rbm.W, rbm.b), layer(rbm.W.T.copy(), rbm.a)]
+    return [layer(rbm.W.copy(), rbm.b.copy()), layer(rbm.W.T.copy(), rbm.a.copy())]
 
 
 def by_build(rbm):
@@ -49,6 +36,9 @@ def by_build(rbm):
     return ae
 
 
+ANOTHER = autoencoder.RBM(np.ones((3, 5)), np.ones(3), np.ones(5), neurons.SIGMOID)
+
+
 def backwards(rbm):
     return unroll(rbm)[::-1]
 
@@ -58,6 +48,15 @@ def written_out(V, W, b, a):
     for h in product((0, 1), repeat=len(b)):
         total = total + np.exp(V @ W.T @ h + b @ h + V @ a)
     return np.log(total)
+
+
+def three_units(V, W, b, a):
+    terms = [np.exp(V @ W.T @ h + b @ h + V @ a) for h in product((0, 1), repeat=3)]
+    return np.log(sum(terms))
+
+
+def plus_or_minus_one(V, W, b, a):
+    return V @ a + np.log(2 * np.cosh(V @ W.T + b)).sum(axis=1)
 
 
 def closed(V, W, b, a):
@@ -80,9 +79,8 @@ RIGHT = {
         unroll,
         by_build,
         lambda rbm: tuple(unroll(rbm)),
-        lambda rbm: [layer(rbm.W, rbm.b, rbm.activation), layer(rbm.W.T.copy(), rbm.a)],
+        lambda rbm: [layer(rbm.W * 1, rbm.b * 1, rbm.activation), layer(rbm.W.T * 1, rbm.a * 1)],
     ],
-    "wrong_by_pca": [count_wrong(2), float(count_wrong(2)), np.array([count_wrong(2)])],
     "glorot_product": [factors(glorot) / 4**6, 1.51e-4, np.array([1.509e-4])],
     "hidden_summed_out": [
         closed,
@@ -144,12 +142,22 @@ WRONG = {
         (lambda rbm: unroll(rbm) * 2, "returns 4 layers"),
         (lambda rbm: [layer(rbm.W, rbm.b), layer(rbm.W.T, rbm.a)], ".T is a view"),
         (
+            lambda rbm: [layer(rbm.W, rbm.b), layer(rbm.W.T.copy(), rbm.a)],
+            "would change the machine",
+        ),
+        (lambda rbm: [unroll(rbm)[0], layer(rbm.W.T.copy(), rbm.a)], "would change the machine"),
+        (lambda rbm: unroll(ANOTHER), "another machine's layers"),
+        (
+            lambda rbm: [layer(rbm.W, rbm.b, neurons.SIGMOID.phi), unroll(rbm)[1]],
+            "is no activation: pass one of this module's",
+        ),
+        (
             lambda rbm: [layer(rbm.W, rbm.b), layer(rbm.W.T.copy(), rbm.a, neurons.LINEAR)],
             "another activation",
         ),
         (
             lambda rbm: [layer(rbm.W, rbm.b, neurons.LINEAR), layer(rbm.W.T.copy(), rbm.a)],
-            "sigmoid neurons",
+            "p(h = 1 | v) is a sigmoid",
         ),
         (lambda rbm: [layer(rbm.W, 0 * rbm.b), unroll(rbm)[1]], "the machine's b"),
         (lambda rbm: [unroll(rbm)[0], layer(rbm.W.T.copy(), 0 * rbm.a)], "the machine's a"),
@@ -162,21 +170,6 @@ WRONG = {
         (lambda rbm: [(rbm.W, rbm.b), (rbm.W.T, rbm.a)], "network.Layer(W, b, phi)"),
         (lambda rbm: rbm.visible(rbm.hidden(np.ones((1, 6)))), "network.Layer(W, b, phi)"),
         (lambda W, b, a: None, "called with 1 argument"),
-    ],
-    "wrong_by_pca": [
-        (count_wrong(0), "for the images themselves"),
-        (count_wrong(10), "for ten components"),
-        (241, "without subtracting"),
-        (327, "in the old order"),
-        (672, "for the training digits"),
-        (360 - count_wrong(2), "right ones"),
-        (count_wrong(2) / 360, "hand in how many"),
-        (49.4, "hand in how many"),
-        (64, "two codes of the deep autoencoder"),
-        (110, "Too few"),
-        (300, "Too many"),
-        (-3, "between 0 and 360"),
-        ([64, 178], "one number is due"),
     ],
     "glorot_product": [
         (factors(glorot) / 4**7, "the code is linear"),
@@ -203,7 +196,10 @@ WRONG = {
     "hidden_summed_out": [
         (lambda V, W, b, a: closed(V, W, b, 0 * a), "aᵀv, is missing"),
         (lambda V, W, b, a: closed(V, W, b, 2 * a), "counted twice"),
+        (lambda V, W, b, a: closed(V, W, b, len(b) * a), "once for each hidden unit"),
         (lambda V, W, b, a: closed(V, W, 0 * b, a), "bᵀh, is missing"),
+        (plus_or_minus_one, "not -1 or 1"),
+        (three_units, "raises ValueError"),
         (lambda V, W, b, a: np.exp(closed(V, W, b, a)), "This is the sum"),
         (lambda V, W, b, a: -closed(V, W, b, a), "of an energy"),
         (lambda V, W, b, a: closed(V, W, b, a) / np.log(2), "base 2"),

@@ -1,17 +1,18 @@
 """Exercises of notebook 11: deep autoencoders."""
 
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
-from lecture8 import data, network, neurons, pca
+from lecture8 import network, neurons
 from lecture8.autoencoder import RBM
 from lecture8.check import Array
 from lecture8.course.exercises.asking import ask
-from lecture8.course.exercises.comparing import close, mistakes
+from lecture8.course.exercises.comparing import Answers, answers, close, judged, options
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.reading import Unreadable, array, choice, function, integer, number
+from lecture8.course.exercises.reading import Unreadable, array, function, integer, number
+
+RETURNED = "What your function returns"
 
 
 @exercise(
@@ -30,16 +31,15 @@ from lecture8.course.exercises.reading import Unreadable, array, choice, functio
     ),
     insight="The encoder has 754 fewer than the decoder: 30 biases in place of 784.",
 )
-def autoencoder_size(answer: object) -> str | None:
+def autoencoder_size() -> Answers:
     """Count all weights and biases of the autoencoder 784-1000-500-250-30 and back."""
-    n = integer(answer)
     sizes = [784, 1000, 500, 250, 30]
     weights = sum(a * b for a, b in pairwise(sizes))
     up, down = sum(sizes[1:]), sum(sizes[:-1])  # biases of the encoder and the decoder
     right = 2 * weights + up + down
-    if n == right:
-        return None
-    known = (
+    return answers(
+        integer,
+        right,
         (2 * weights, "These are the weights alone: every unit but the inputs has a bias, too."),
         (weights, "These are the weights of one half, without biases."),
         (weights + up, "This is the encoder alone."),
@@ -54,15 +54,14 @@ def autoencoder_size(answer: object) -> str | None:
         (right + sizes[0], "The inputs are counted with biases: they are given, and have none."),
         (right - sizes[0], "The 784 outputs have biases, too."),
         (right - sizes[-1], "The units of the code have biases, too."),
-    )
-    for wrong, diagnosis in known:
-        if n == wrong:
-            return diagnosis
-    if close(n, right, 0.01):
-        return "Near, but count exactly: the weights first, then a bias for each unit but inputs."
-    return (
-        f"Too {'many' if n > right else 'few'}: a layer from n to m units has a matrix of "
-        "m rows and n columns, and a bias for each of its m units."
+        (
+            lambda n: close(n, right, 0.01),
+            "Near, but count exactly: the weights first, then a bias for each unit but inputs.",
+        ),
+        otherwise="Too {many}: a layer from n to m units has a matrix of m rows and n columns, "
+        "and a bias for each of its m units.",
+        rtol=0,
+        near=0,
     )
 
 
@@ -77,42 +76,43 @@ def autoencoder_size(answer: object) -> str | None:
         "def f(n, s): return np.sqrt(n) * s / 4. The mean square of a sum of n independent "
         "products is n s² times that of δ, and φ' is at most 1/4."
     ),
-    insight="At n = 64 and s = 0.01 that is a fiftieth a layer, and there are seven such steps.",
+    insight="At n = 64 and s = 0.01 that is a fiftieth per layer, and there are seven such steps.",
 )
 def gradient_left(answer: object) -> str | None:
     """Write f(n, s): the share of δ's root mean square that at most is left one layer down."""
-    f = function(answer)
-    cases = [(64, 0.01), (100, 0.3), (9, 2.0)]
-    what = "What your function returns"
-    found = np.array([number(ask(f, n, s), what) for n, s in cases])
+    f, cases = function(answer), ((64, 0.01), (100, 0.3), (9, 2.0))
     n, s = np.array(cases).T
     root = np.sqrt(n)
-    if close(found / (root * s), np.full(3, 1 / 4)):
-        return None
-    return mistakes(
-        found,
-        (4 * root * s, "At most 1/4 of a slope is left by φ': multiply by it, do not divide."),
-        (root * s, "This is what Wᵀ leaves: the step through the sigmoid, by φ', is missing."),
-        (root * s / 2, "The sigmoid's value at 0 is 1/2; φ' is its slope."),
-        (root * s / 16, "The slope φ' counts once a layer: here it is squared."),
-        (n * s / 4, "The n products are independent: their squares add up, not their sizes."),
-        (n * s, "The n products are independent: their squares add up. And where is φ'?"),
-        (n * s**2 / 16, "This is the share of the mean square: take its root."),
-        (n * s**2 / 4, "The mean square has n s² in it, φ' is no square: take the root first."),
-        (n * s**2, "This is what Wᵀ leaves of the mean square: take the root, and think of φ'."),
-        (root * s**2 / 4, "The variance of a weight is s²; a root mean square takes s."),
-        (n * np.sqrt(s) / 4, "The arguments are exchanged: n, the number of units, comes first."),
-        (root * np.sqrt(s) / 4, "The standard deviation is s already: the variance is s²."),
-        (s / 4, "This is one weight's share: an entry of Wᵀδ is a sum of n products."),
-        (s / root / 4, "This is for a mean of n products; Wᵀδ holds sums."),
-    ) or _which_case(found, root * s / 4, cases)
+    shares = np.array([number(ask(f, *case), RETURNED) for case in cases]) / (root * s)
+    return judged(  # each in what Wᵀ leaves, √n s
+        shares,
+        np.full(3, 1 / 4),
+        (np.full(3, 4), "At most 1/4 of a slope is left by φ': multiply by it, do not divide."),
+        (np.ones(3), "This is what Wᵀ leaves: the step through the sigmoid, by φ', is missing."),
+        (np.full(3, 1 / 2), "The sigmoid's value at 0 is 1/2; φ' is its slope."),
+        (np.full(3, 1 / 16), "The slope φ' counts once a layer: here it is squared."),
+        (root / 4, "The n products are independent: their squares add up, not their sizes."),
+        (root, "The n products are independent: their squares add up. And where is φ'?"),
+        (root * s / 16, "This is the share of the mean square: take its root."),
+        (root * s / 4, "The mean square has n s² in it, φ' is no square: take the root first."),
+        (root * s, "This is what Wᵀ leaves of the mean square: take the root, and think of φ'."),
+        (s / 4, "The variance of a weight is s²; a root mean square takes s."),
+        (
+            root / np.sqrt(s) / 4,
+            "The arguments are exchanged: n, the number of units, comes first.",
+        ),
+        (1 / np.sqrt(s) / 4, "The standard deviation is s already: the variance is s²."),
+        (1 / root / 4, "This is one weight's share: an entry of Wᵀδ is a sum of n products."),
+        (1 / n / 4, "This is for a mean of n products; Wᵀδ holds sums."),
+        otherwise=lambda shares: _which_case(shares, cases),
+    )
 
 
-def _which_case(found: Array, right: Array, cases: list[tuple[int, float]]) -> str:
-    wrong = [i for i in range(len(cases)) if not close(found[i], right[i])]
-    n, s = cases[wrong[0]]
-    size = "large" if found[wrong[0]] > right[wrong[0]] else "small"
-    if wrong[0] > 0:
+def _which_case(shares: Array, cases: tuple[tuple[int, float], ...]) -> str:
+    first = next(i for i, share in enumerate(shares) if not close(share, 1 / 4))
+    n, s = cases[first]
+    size = "large" if shares[first] > 1 / 4 else "small"
+    if first > 0:
         return f"Right for n = 64 and s = 0.01, but too {size} for n = {n} and s = {s:g}."
     return f"For n = {n} and s = {s:g} the result is too {size}: how does a sum of n terms grow?"
 
@@ -133,18 +133,19 @@ def _which_case(found: Array, right: Array, cases: list[tuple[int, float]]) -> s
     ),
     insight="A gradient that arrives is not enough: nearly all it asks for is the mean image.",
 )
-def sigmoid_rescue(answer: object) -> str | None:
+def sigmoid_rescue() -> Answers:
     """Say which alone takes the sigmoids 3% below the mean image: Glorot, Adam, both or neither."""
-    word = choice(answer, ("Glorot", "Adam", "both", "neither"))
-    return {
-        "Glorot": "Measure it: with Glorot's variance the first layer's gradient is larger, but "
-        "where is the test error after 15 epochs?",
-        "Adam": "Measure it: with Adam the first layer does move, but compare the test error after "
-        "15 epochs with the mean image's.",
-        "both": "Measure each by itself: that the first layer moves is no proof. The test error "
-        "after 15 epochs decides.",
-        "neither": None,
-    }[word]
+    return options(
+        {
+            "Glorot": "Measure it: with Glorot's variance the first layer's gradient is larger, "
+            "but where is the test error after 15 epochs?",
+            "Adam": "Measure it: with Adam the first layer does move, but compare the test error "
+            "after 15 epochs with the mean image's.",
+            "both": "Measure each by itself: that the first layer moves is no proof. The test "
+            "error after 15 epochs decides.",
+            "neither": None,
+        }
+    )
 
 
 @exercise(
@@ -154,31 +155,35 @@ def sigmoid_rescue(answer: object) -> str | None:
         "biases does each use?"
     ),
     (
-        "network.Layer(W, b, activation) wants W as (out, in). The way back has the transposed W, "
-        "copied, and the biases a."
+        "network.Layer(W, b, activation) wants W as (out, in). The way back has the transposed W "
+        "and the biases a. Copy all of them: training changes arrays in place."
     ),
     solution=(
-        "def f(rbm): return [network.Layer(rbm.W, rbm.b, neurons.SIGMOID), "
-        "network.Layer(rbm.W.T.copy(), rbm.a, neurons.SIGMOID)]."
+        "def f(rbm): return [network.Layer(rbm.W.copy(), rbm.b.copy(), neurons.SIGMOID), "
+        "network.Layer(rbm.W.T.copy(), rbm.a.copy(), neurons.SIGMOID)]."
     ),
     insight="pretrain does this to each of its machines, and fine-tuning then parts the two Ws.",
 )
 def unrolled_machine(answer: object) -> str | None:
     """Write f(rbm) -> [layer, layer]: the RBM, of binary units, as an autoencoder to be trained."""
-    f = function(answer)
-    rng = np.random.default_rng(38)
+    f, rng = function(answer), np.random.default_rng(38)
     W, b, a = (rng.normal(size=shape) for shape in ((4, 6), 4, 6))
-    layers = _two_layers(ask(f, RBM(W, b, a, neurons.SIGMOID)))
-    if any(isinstance(layer.activation, str) for layer in layers):
-        return "A layer takes the activation itself, as neurons.SIGMOID, not its name in quotes."
-    first, second = layers
-    shapes = [layer.W.shape for layer in layers]
-    if shapes == [(6, 4), (4, 6)]:
-        return "The decoder comes first: an autoencoder begins with the visible units."
-    if shapes != [(4, 6), (6, 4)]:
+    first, second = _two_layers(ask(f, RBM(W, b, a, neurons.SIGMOID)))
+    shapes, fit = [first.W.shape, second.W.shape], [(4, 6), (6, 4)]
+    if shapes != fit:
+        if shapes == fit[::-1]:
+            return "The decoder comes first: an autoencoder begins with the visible units."
+        if shapes[0] == shapes[1][::-1]:
+            return "These are another machine's layers: take those of the function's argument."
         return "The shapes do not fit: the first W is (H, V), the second leads back, (V, H)."
+    lent, again = ask(lambda rbm: (rbm, list(f(rbm))), RBM(W, b, a, neurons.SIGMOID))
+    theirs, ours = ((m.W, m.b) for m in again), (lent.W, lent.b, lent.a)
+    shared = any(np.shares_memory(x, y) for pair in theirs for x in pair for y in ours)
     known = (
-        (first.activation != neurons.SIGMOID, "Hidden units of 0 or 1 are sigmoid neurons."),
+        (
+            first.activation != neurons.SIGMOID,
+            "The first layer has another activation: p(h = 1 | v) is a sigmoid of the sum.",
+        ),
         (
             second.activation != neurons.SIGMOID,
             "The second layer has another activation: p(v = 1 | h) is a sigmoid of the sum.",
@@ -193,6 +198,11 @@ def unrolled_machine(answer: object) -> str | None:
             np.shares_memory(first.W, second.W),
             "The reconstruction is right, but both layers hold one array: .T is a view, and "
             "training would change one layer with the other.",
+        ),
+        (
+            shared,
+            "The reconstruction is right, but training these layers would change the machine: "
+            "give them copies of its arrays.",
         ),
     )
     return next((diagnosis for is_wrong, diagnosis in known if is_wrong), None)
@@ -211,86 +221,8 @@ def _two_layers(value: object) -> list[network.Layer]:
     return list(value)
 
 
-@cache
-def _split() -> tuple[Array, Array, np.ndarray, np.ndarray]:
-    """Return the notebook's train, test and their labels."""
-    X, y = data.digits()
-    order = np.random.default_rng(9).permutation(len(X))
-    return *np.split(X[order] / 16, [1437]), *np.split(y[order], [1437])
-
-
-def _wrong(Xhat: Array, labels: np.ndarray, means: Array) -> int:
-    nearest = ((Xhat[:, None] - means) ** 2).sum(axis=-1).argmin(axis=1)
-    return int((nearest != labels).sum())
-
-
-@cache
-def _counts() -> dict[str, int]:
-    """Return how many test digits are wrong as the exercise asks, and with known mistakes."""
-    train, test, y_train, y = _split()
-    means = np.array([train[y_train == k].mean(axis=0) for k in range(10)])
-    model, ten = pca.fit(train, M=2), pca.fit(train, M=10)
-    rebuilt = model.reconstruct(test)
-    U = np.linalg.svd(train, full_matrices=False)[2][:2].T
-    return {
-        "right": _wrong(rebuilt, y, means),
-        "images": _wrong(test, y, means),
-        "ten": _wrong(ten.reconstruct(test), y, means),
-        "uncentred": _wrong(test @ U @ U.T, y, means),
-        "labels": _wrong(rebuilt, data.digits()[1][1437:], means),
-        "training": _wrong(model.reconstruct(train), y_train, means),
-    }
-
-
 @exercise(
-    "11.5 judge",
-    (
-        "means: ten mean images of the training digits, one a class. For each reconstruction find "
-        "the nearest of them."
-    ),
-    (
-        "by_pca[0] holds the reconstructions from two components, labels the test digits' labels: "
-        "count where the nearest mean's class is another."
-    ),
-    solution=(
-        "178 of 360, and about 64 for two codes: ((by_pca[0][:, None] - means)**2)"
-        ".sum(axis=-1).argmin(axis=1) != labels, summed. Of the images themselves 46."
-    ),
-    insight=(
-        "The deep autoencoder knows more: about 64 are wrong. But where it errs it draws "
-        "another digit clearly, and PCA a blur."
-    ),
-)
-def wrong_by_pca(answer: object) -> str | None:
-    """Count the test digits whose PCA reconstruction, M = 2, is nearest to another digit's mean."""
-    value = number(answer)
-    n = _counts()
-    right = n["right"]
-    if value == right:
-        return None
-    known = (
-        (n["images"], "This is for the images themselves: reconstruct them from two numbers."),
-        (n["ten"], "This is for ten components; two are asked for, as many as codes."),
-        (n["uncentred"], "The components were fitted without subtracting the mean image."),
-        (n["labels"], "The labels are in the old order: the digits were shuffled, so shuffle y."),
-        (n["training"], "This is for the training digits; count among the 360 of the test."),
-        (360 - right, "These are the right ones: count the wrong ones."),
-    )
-    for wrong, diagnosis in known:
-        if value == wrong:
-            return diagnosis
-    if close(value, right / 360, 0.01) or close(value, right / 3.6, 0.01):
-        return "This is their share, or a percentage: hand in how many they are."
-    if 50 <= value <= 85:
-        return "This is near what two codes of the deep autoencoder give; PCA's count is due."
-    if not value.is_integer() or not 0 <= value <= 360:
-        return "A count of test digits is due: a whole number between 0 and 360."
-    size = "many" if value > right else "few"
-    return f"Too {size}: compare each reconstruction with ten means of training images, by class."
-
-
-@exercise(
-    "11.6 compute",
+    "11.5 compute",
     (
         "A step down from a layer with out units to one with in units leaves √out · s · φ', with "
         "s² = 2 / (in + out)."
@@ -305,23 +237,22 @@ def wrong_by_pca(answer: object) -> str | None:
     ),
     insight=(
         "Glorot's variance gives back eight of the twelve powers of ten; the sigmoid's slope "
-        "takes the other four."
+        "takes the other four, and four times Glorot's deviation gives those back."
     ),
 )
-def glorot_product(answer: object) -> str | None:
+def glorot_product() -> Answers:
     """Give the share of δ that at most goes from layer 8 to 1: sigmoids, Glorot's variance."""
-    value = number(answer)
     widths = np.array([64, 128, 64, 32, 10, 32, 64, 128, 64])
     n_in, out = widths[1:-1], widths[2:]  # of layers 2 to 8
     variance = 2 / (n_in + out)
     roots = np.sqrt(out * variance).prod()
     right = roots / 4**6
-    if close(value, right, 0.01):
-        return None
     first = np.sqrt(widths[1] * 2 / (widths[0] + widths[1])) / 4  # a step too many, layer 1's W
     small = (np.sqrt(out) * 0.01).prod()
     he = np.sqrt(out * 2 / n_in).prod() / 4**6
-    known = (
+    return answers(
+        number,
+        right,
         (right / 4, "All seven steps have a slope of 1/4 here: but the code is linear."),
         (right * 4, "One slope of 1/4 is missing: only the code is linear, and six are sigmoid."),
         (roots, "These are the matrices alone: the slopes of the sigmoids are missing."),
@@ -342,18 +273,15 @@ def glorot_product(answer: object) -> str | None:
         (100 * right, "This is a percentage: a share is due."),
         (1 / right, "Turned over: what is left of δ is a share below 1."),
         (np.log10(right), "This is the share's logarithm."),
+        (lambda value: value <= 0, "A share of a root mean square is above 0."),
+        otherwise="Too {size}: write down, for each of the seven steps, what exercise 2 gives.",
+        rtol=0.01,
+        near=0.01,
     )
-    for wrong, diagnosis in known:
-        if close(value, wrong, 0.01):
-            return diagnosis
-    if value <= 0:
-        return "A share of a root mean square is above 0."
-    size = "large" if value > right else "small"
-    return f"Too {size}: seven factors √out · s, and six slopes."
 
 
 @exercise(
-    "11.7 implement",
+    "11.6 implement",
     (
         "Given v, the exponent is aᵀv plus a term for each hidden unit, and each unit is 0 or 1 "
         "by itself: the sum is a product."
@@ -367,59 +295,51 @@ def glorot_product(answer: object) -> str | None:
 )
 def hidden_summed_out(answer: object) -> str | None:
     """Write f(V, W, b, a) -> (N,): log of the sum over all binary h of exp(hᵀWv + bᵀh + aᵀv)."""
-    f = function(answer)
-    rng = np.random.default_rng(2002)
-    V = (rng.random((5, 4)) < 0.6).astype(float)
-    W, b, a = rng.normal(size=(3, 4)), rng.normal(size=3), rng.normal(size=4)
-    found = array(ask(f, V, W, b, a), what="What your function returns")
+    f, rng = function(answer), np.random.default_rng(2002)
+    said = (_summed_out(f, *sizes, rng) for sizes in ((5, 4, 3), (2, 3, 5), (3, 6, 1)))
+    return next(filter(None, said), None)
+
+
+def _summed_out(f: object, N: int, D: int, H: int, rng: np.random.Generator) -> str | None:
+    """Judge f on N images of D pixels, with H hidden units."""
+    V = (rng.random((N, D)) < 0.6).astype(float)
+    W, b, a = rng.normal(size=(H, D)), rng.normal(size=H), rng.normal(size=D)
     z, seen = V @ W.T + b, V @ a
-    units = np.logaddexp(0, z)
-    right, h = seen + units.sum(axis=1), 1 / (1 + np.exp(-z))
-    if close(found, right):
-        return None
-    return (
-        mistakes(
-            found,
-            (units.sum(axis=1), "The visible units' own term, aᵀv, is missing."),
-            (right + seen, "The term aᵀv is counted twice."),
-            (seen + np.logaddexp(0, z - b).sum(axis=1), "The hidden units' term, bᵀh, is missing."),
-            (np.exp(right), "This is the sum; its logarithm is asked for."),
-            (-right, "The sign is that of an energy, which is the logarithm's negative."),
-            (right / np.log(2), "This is the logarithm to base 2; the natural one is due."),
-            (right / np.log(10), "This is the logarithm to base 10; the natural one is due."),
-            (
-                seen + z.sum(axis=1),
-                "This is for one h alone, all units 1: each of them may also be 0.",
-            ),
-            (
-                seen + np.log(h).sum(axis=1),
-                "This has log p(h = 1 | v) in it: sum over the values of h instead.",
-            ),
-            (
-                seen + (h * z).sum(axis=1),
-                "This is the exponent at the mean of h; the sum is over every h.",
-            ),
-            (
-                seen + np.maximum(z, 0).sum(axis=1),
-                "This is the largest term's exponent; add up all terms.",
-            ),
-            (
-                seen + np.log1p(np.exp(z).sum(axis=1)),
-                "The factors are added before the logarithm: they multiply.",
-            ),
-            (
-                seen + np.log((1 + np.exp(z)).sum(axis=1)),
-                "The factors are added before the logarithm: they multiply.",
-            ),
-            (right - np.log(np.exp(right).sum()), "This is divided by a sum over the rows of V."),
-            (right.sum(), "All rows are added up: a number for each row is due."),
-            (right.mean(), "This is the mean over the rows: a number for each row is due."),
-            (
-                lambda x: x.shape == z.shape and x.shape != right.shape,
-                "One number for each hidden unit: combine them.",
-            ),
-            (lambda x: x.shape == (5, 1), "The shape is (N, 1); (N,) is due."),
-            (lambda x: x.shape != (5,), "The shape is not (N,): one number for each row of V."),
-        )
-        or "The shape is right, the numbers are not: for H = 3 write all 8 terms out."
+    units, h = np.logaddexp(0, z), 1 / (1 + np.exp(-z))
+    right, added = seen + units.sum(axis=1), "The factors are added before the logarithm: they "
+    return judged(
+        array(ask(f, V, W, b, a), what=RETURNED),
+        right,
+        (units.sum(axis=1), "The visible units' own term, aᵀv, is missing."),
+        (right + seen, "The term aᵀv is counted twice."),
+        (right + (H - 1) * seen, "The term aᵀv is counted once for each hidden unit."),
+        (seen + np.logaddexp(0, z - b).sum(axis=1), "The hidden units' term, bᵀh, is missing."),
+        (seen + np.logaddexp(-z, z).sum(axis=1), "Hidden units are 0 or 1 here, not -1 or 1."),
+        (np.exp(right), "This is the sum; its logarithm is asked for."),
+        (-right, "The sign is that of an energy, which is the logarithm's negative."),
+        (right / np.log(2), "This is the logarithm to base 2; the natural one is due."),
+        (right / np.log(10), "This is the logarithm to base 10; the natural one is due."),
+        (seen + z.sum(axis=1), "This is for one h alone, all units 1: each may also be 0."),
+        (
+            seen + np.log(h).sum(axis=1),
+            "This has log p(h = 1 | v) in it: sum over the values of h instead.",
+        ),
+        (seen + (h * z).sum(axis=1), "This is the exponent at the mean of h; sum over every h."),
+        (
+            seen + np.maximum(z, 0).sum(axis=1),
+            "This is the largest term's exponent; add up all terms.",
+        ),
+        (seen + np.log1p(np.exp(z).sum(axis=1)), f"{added}multiply."),
+        (seen + np.log((1 + np.exp(z)).sum(axis=1)), f"{added}multiply."),
+        (right - np.log(np.exp(right).sum()), "This is divided by a sum over the rows of V."),
+        (right.sum(), "All rows are added up: a number for each row is due."),
+        (right.mean(), "This is the mean over the rows: a number for each row is due."),
+        (
+            lambda x: x.shape == z.shape and x.shape != right.shape and H > 1,
+            "One number for each hidden unit: combine them.",
+        ),
+        (lambda x: x.shape == (N, 1), "The shape is (N, 1); (N,) is due."),
+        (lambda x: x.shape != (N,), "The shape is not (N,): one number for each row of V."),
+        otherwise=f"The shape is right, the numbers are not: for H = {H} write all {2**H} terms "
+        "out.",
     )

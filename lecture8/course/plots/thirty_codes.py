@@ -1,18 +1,78 @@
-"""The figures of notebook 11 on what the codes hold: slides 38-39, and 7."""
+"""The figures of notebook 12 on what codes hold: slides 38-39, and 7."""
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
 from lecture8.check import Array
-from lecture8.course.plots.pieces import numerals, set_segments, side_by_side
+from lecture8.course.plots.deep_autoencoders import keyed_rows
+from lecture8.course.plots.parts import (
+    GREYS,
+    followed,
+    moving,
+    numerals,
+    panels,
+    set_log,
+    set_segments,
+    side_by_side,
+)
 from lecture8.course.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
+from lecture8.course.plots.words import round_step, short
 
-GREYS = {"cmap": "gray", "vmin": 0, "vmax": 1, "interpolation": "none"}
-PATHS = ((BLUE, "-", "o"), (RED, "--", "s"), (GREEN, "-.", "^"))
+PATHS = ((BLUE, "-", "o", 9), (RED, "--", "s", 9), (GREEN, "-.", "^", 9))
 FRAMES = 6
+
+
+@styled
+def rows_by_code(
+    images: Array,
+    deep: Array,
+    linear: Array,
+    M: Array,
+    deep_error: Array,
+    linear_error: Array,
+    height: int,
+) -> Scene:
+    """Compare a deep autoencoder with PCA, by the size of the code (slides 38-39).
+
+    images: (n, D), test images of `height` rows. deep, linear: (K, n, D), their reconstructions.
+    M: (K,), growing sizes of the code. deep_error, linear_error: (K,), squared errors per image.
+    Raises ValueError for images that make no picture of `height` rows.
+    """
+    K = len(M)
+    rebuilt = {"deep autoencoder": deep, "PCA": linear}
+    errors = {"deep autoencoder": deep_error, "PCA": linear_error}
+    figure = Figure((10, 3.25))
+    rows = keyed_rows(figure, images, list(rebuilt), height, width=0.65)
+    chart = figure.add_axes((0.73, 0.2, 0.255, 0.61))
+    set_log(chart, "y", *errors.values())
+    set_log(chart, "x", M)
+    chart.set_xticks(M, [f"{m}" for m in M])
+    chart.set(xlabel="M, codes")
+    chart.set_title("squared error per image,\nlines as on the left", fontsize=12)
+    follow = followed(chart, M, errors)
+
+    def redraw(k: int) -> str:
+        follow(k - 1)
+        for row, name in zip(rows, rebuilt, strict=True):
+            row.set_data(side_by_side(rebuilt[name][k - 1], height))
+        ours, theirs = deep_error[k - 1], linear_error[k - 1]
+        return (
+            f"k = {k}: M = {M[k - 1]} codes. Squared error per image: deep autoencoder "
+            f"{ours:.2f}, PCA {theirs:.2f}, {theirs / ours:.2f} times as much."
+        )
+
+    return Scene(
+        f"Left, {len(images)} test images, their reconstructions by a deep autoencoder and by PCA. "
+        "Right, the squared errors of both against the size of the code, on logarithmic axes.",
+        figure,
+        redraw,
+        parameters={"k": Parameter("k", "which size of the code", 1, K, 1, (K + 1) // 2)},
+    )
 
 
 @styled
@@ -22,15 +82,13 @@ def code_plane(Z: Array, y: Array, decode: Callable[[Array], Array], height: int
     Z: (N, 2). y: (N,), 0 .. 9. decode: takes (n, 2), returns (n, D), pictures of `height` rows with
     grey levels 0 .. 1.
     """
-    figure = Figure((10, 4.5))
-    plane = figure.add_axes((0.07, 0.13, 0.52, 0.84))
-    picture = figure.add_axes((0.66, 0.06, 0.32, 0.82))
+    figure, plane, place = panels(4.5, (0.07, 0.13, 0.52, 0.84), (0.66, 0.06, 0.32, 0.82))
     numerals(plane, Z, y, small=5, large=16)
-    image = picture.imshow(decode(Z[:1]).reshape(height, -1), **GREYS)
-    picture.set(xticks=[], yticks=[], title="the decoder's image")
+    image = framed(place, decode(Z[:1]).reshape(height, -1))
+    place.set_title("the decoder's image")
     ring = {"markersize": 17, "fillstyle": "none", "markeredgewidth": 2}
-    (nearest,) = plane.plot([], [], "o", color="black", **ring)
-    (cross,) = plane.plot([], [], "P", color=RED, markersize=13, markeredgecolor="white")
+    nearest = moving(plane, "o", color="black", **ring)
+    cross = moving(plane, "P", color=RED, markersize=13, markeredgecolor="white")
 
     def redraw(z1: float, z2: float) -> str:
         z = np.array([z1, z2])
@@ -40,7 +98,7 @@ def code_plane(Z: Array, y: Array, decode: Callable[[Array], Array], height: int
         n = distances.argmin()
         nearest.set_data(*Z[n, :, None])
         return (
-            f"z1 = {_short(z1)}, z2 = {_short(z2)}: the nearest code, {distances[n]:.2f} away, "
+            f"z1 = {short(z1)}, z2 = {short(z2)}: the nearest code, {distances[n]:.2f} away, "
             f"is that of digit {y[n]}."
         )
 
@@ -51,9 +109,8 @@ def code_plane(Z: Array, y: Array, decode: Callable[[Array], Array], height: int
         "nearest to it. Right, the image decoded from the cross.",
         figure,
         redraw,
-        [image, nearest, cross],
-        {
-            f"z{i + 1}": _slider(f"z{i + 1}", f"{name} code", low[i], high[i])
+        parameters={
+            f"z{i + 1}": _codes_slider(f"z{i + 1}", f"{name} code", low[i], high[i])
             for i, name in enumerate(("first", "second"))
         },
     )
@@ -65,7 +122,7 @@ def walk(paths: dict[str, Array], distances: dict[str, Array], height: int) -> S
 
     paths: space -> (T, D), images at t = 0 .. 1 in even steps, of `height` rows with grey levels 0
     .. 1. distances: space -> (T,), of each image to the nearest real digit. Raises ValueError for
-    more than three spaces, and images that are not one a distance.
+    more than three spaces, and images that are not one for each distance.
     """
     T = len(next(iter(paths.values())))
     if len(paths) > len(PATHS):
@@ -73,14 +130,13 @@ def walk(paths: dict[str, Array], distances: dict[str, Array], height: int) -> S
     lengths = {len(values) for values in (*paths.values(), *distances.values())}
     if list(paths) != list(distances) or len(lengths) > 1:
         raise ValueError("paths and distances must have the same names in order, and one length")
-    figure = Figure((10, 4.5))
-    chart = figure.add_axes((0.69, 0.15, 0.29, 0.7))
+    figure, chart = panels(4.5, (0.69, 0.15, 0.29, 0.7))
     ts = np.linspace(0, 1, T)
     strip_at = np.round(np.linspace(0, T - 1, FRAMES)).astype(int)
     tall = 0.89 / len(paths)
-    images, dots = [], []
+    images = []
     for i, (name, path) in enumerate(paths.items()):
-        colour, dash, marker = PATHS[i]
+        colour, dash, marker, _ = PATHS[i]
         top = 0.995 - i * tall
         xs, ys = [0.015, 0.045, 0.075], [top - 0.03] * 3
         figure.add_artist(
@@ -88,14 +144,11 @@ def walk(paths: dict[str, Array], distances: dict[str, Array], height: int) -> S
         )
         figure.text(0.085, top - 0.03, name, color=colour, va="center")
         now = figure.add_axes((0.015, top - tall + 0.015, 0.14, tall - 0.08))
-        images.append(now.imshow(path[0].reshape(height, -1), **GREYS))
-        now.set(xticks=[], yticks=[])
+        images.append(framed(now, path[0].reshape(height, -1)))
         strip = figure.add_axes((0.18, top - tall + 0.015, 0.44, tall - 0.08))
-        strip.imshow(side_by_side(path[strip_at], height), **GREYS)
+        framed(strip, side_by_side(path[strip_at], height)).set_animated(False)
         strip.set_frame_on(False)
-        strip.set(xticks=[], yticks=[])
-        chart.plot(ts, distances[name], dash, color=colour)
-        dots += chart.plot([], [], marker, color=colour, markersize=9, clip_on=False)
+    follow = followed(chart, ts, distances, PATHS, clip_on=False)
     columns = paths[name].shape[1] // height
     middles = (columns - 1) / 2 + (columns + 1) * np.arange(FRAMES)
     strip.set_xticks(middles, [f"{t:.2g}" for t in ts[strip_at]])
@@ -108,13 +161,11 @@ def walk(paths: dict[str, Array], distances: dict[str, Array], height: int) -> S
 
     def redraw(t: float) -> str:
         k = round(t * (T - 1))
-        for image, dot, path, far in zip(
-            images, dots, paths.values(), distances.values(), strict=True
-        ):
+        follow(k)
+        for image, path in zip(images, paths.values(), strict=True):
             image.set_data(path[k].reshape(height, -1))
-            dot.set_data([ts[k]], [far[k]])
         said = ", ".join(f"{name} {far[k]:.2f}" for name, far in distances.items())
-        return f"t = {_short(t)}. Distance to the nearest digit: {said}."
+        return f"t = {short(t)}. Distance to the nearest digit: {said}."
 
     return Scene(
         f"Left, images on the straight line between two digits in {len(paths)} spaces, "
@@ -122,8 +173,9 @@ def walk(paths: dict[str, Array], distances: dict[str, Array], height: int) -> S
         "distances to the nearest real digit against t.",
         figure,
         redraw,
-        [*images, *dots],
-        {"t": Parameter("t", "share of the way", 0, 1, 1 / (T - 1), float(ts[(T - 1) // 2]))},
+        parameters={
+            "t": Parameter("t", "share of the way", 0, 1, 1 / (T - 1), float(ts[(T - 1) // 2]))
+        },
     )
 
 
@@ -143,18 +195,16 @@ def three_codes(
     """
     names = ("first", "second", "third")
     sliders = {
-        f"c{i + 1}": _slider(f"c{i + 1}", f"{name} code", low[i], high[i])
+        f"c{i + 1}": _codes_slider(f"c{i + 1}", f"{name} code", low[i], high[i])
         for i, name in enumerate(names)
     }
-    figure = Figure((10, 4.5))
-    place = figure.add_axes((0.02, 0.03, 0.58, 0.94))
+    figure, place = panels(4.5, (0.02, 0.03, 0.58, 0.94))
     ends = np.stack(np.meshgrid(*[(p.low, p.high) for p in sliders.values()]), -1).reshape(-1, 3)
     pictures = decode(ends[:1]).reshape(height, -1)
-    image = place.imshow(pictures, **GREYS)
-    place.set(xticks=[], yticks=[])
+    image = framed(place, pictures)
     rows, columns = pictures.shape
     x, y = (columns - 1) / 2, (rows - 1) / 2
-    (guides,) = place.plot([], [], color=ORANGE, linewidth=1)
+    guides = moving(place, color=ORANGE, linewidth=1)
     set_segments(
         guides, np.array([[x, -0.5], [-0.5, y]]), np.array([[x, rows - 0.5], [columns - 0.5, y]])
     )
@@ -166,7 +216,7 @@ def three_codes(
         ax.axvline(0, color=GREY, linewidth=1)
         ax.set(xlim=(-largest[i], largest[i]), ylim=(-1, 1), yticks=[], title=label)
         ax.spines["left"].set_visible(False)
-        bars += ax.plot([], [], color=colour, linewidth=18, solid_capstyle="butt")
+        bars.append(moving(ax, color=colour, linewidth=18, solid_capstyle="butt"))
 
     def redraw(c1: float, c2: float, c3: float) -> str:
         c = np.array([[c1, c2, c3]])
@@ -176,7 +226,7 @@ def three_codes(
             set_segments(bar, np.zeros((1, 2)), np.array([[factor, 0]]))
         dx, dy, angle = factors
         return (
-            f"c1 = {_short(c1)}, c2 = {_short(c2)}, c3 = {_short(c3)} say: dx = {dx:z.1f} pixels, "
+            f"c1 = {short(c1)}, c2 = {short(c2)}, c3 = {short(c3)} say: dx = {dx:z.1f} pixels, "
             f"dy = {dy:z.1f} pixels, angle = {angle:z.1f}°."
         )
 
@@ -186,8 +236,7 @@ def three_codes(
         "down and degrees anticlockwise.",
         figure,
         redraw,
-        [image, guides, *bars],
-        sliders,
+        parameters=sliders,
     )
 
 
@@ -214,25 +263,23 @@ def recovered(factors: Array, read: Array, names: Sequence[str]) -> Scene:
             ax.set_ylabel("read from the codes")
     said = ", ".join(f"{name} {score:.3f}" for name, score in zip(names, scores, strict=True))
     return Scene(
-        f"What the codes of {len(factors)} pictures say of {', '.join(names)} against the truth, a "
-        "panel each; on the dashed diagonal they agree.",
+        f"What the codes of {len(factors)} pictures say of {', '.join(names)} against the truth, "
+        "one panel each; on the dashed diagonal they agree.",
         figure,
         lambda: f"R²: {said}.",
     )
 
 
-def _slider(symbol: str, meaning: str, low: float, high: float) -> Parameter:
+def framed(ax: Axes, image: Array) -> AxesImage:
+    """Show a picture with grey levels 0 .. 1 in a frame, to be set."""
+    ax.set(xticks=[], yticks=[])
+    return ax.imshow(image, vmin=0, vmax=1, animated=True, **GREYS)
+
+
+def _codes_slider(symbol: str, meaning: str, low: float, high: float) -> Parameter:
     """A slider from low to high, nearly, in some 40 steps of 1, 2 or 5 times a power of ten."""
-    wanted = (high - low) / 40
-    power = int(np.floor(np.log10(wanted)))
-    steps = [float(f"{digit}e{power}") for digit in (1, 2, 5, 10)]
-    step = min(steps, key=lambda s: abs(np.log(s / wanted)))
+    step = round_step((high - low) / 40)
     step = int(step) if step >= 1 else step
     first, last = round(low / step), round(high / step)
     low, start, high = (round(k * step, 9) for k in (first, (first + last) // 2, last))
     return Parameter(symbol, meaning, low, high, step, start)
-
-
-def _short(value: float) -> str:
-    """Say a slider's value without the last bits of a float."""
-    return f"{round(value, 4) + 0:g}"

@@ -1,4 +1,4 @@
-"""The figures of notebook 11 on MNIST: slides 38-39."""
+"""The figures of notebook 12 at the paper's size: slides 38-39."""
 
 from collections.abc import Callable
 from textwrap import fill
@@ -7,10 +7,19 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from lecture8.check import Array
-from lecture8.course.plots.pieces import STYLES, set_bars, set_log, side_by_side
+from lecture8.course.plots.deep_autoencoders import FIVE
+from lecture8.course.plots.parts import (
+    above,
+    moving,
+    panels,
+    picture,
+    set_bars,
+    set_log,
+    side_by_side,
+)
 from lecture8.course.plots.scene import BLUE, GREY, UNITS_PER_INCH, Parameter, Scene, styled
+from lecture8.course.plots.thirty_codes import framed
 
-GREYS = {"cmap": "gray", "vmin": 0, "vmax": 1, "interpolation": "none"}
 TITLE, MARGIN = 24, 12  # CSS pixels above a row of pictures, and beside it
 
 
@@ -18,26 +27,25 @@ TITLE, MARGIN = 24, 12  # CSS pixels above a row of pictures, and beside it
 def training_curves(curves: dict[str, Array], levels: dict[str, float]) -> Scene:
     """Draw the recorded trainings at full size against published errors (slides 38-39).
 
-    curves: run -> (E, 2), minutes and squared error a validation image after each epoch, for up to
-    four runs. levels: name -> squared error a test image, drawn as a level.
+    curves: run -> (E, 2), minutes and error per validation image after each epoch, for up to five
+    runs. levels: name -> squared error per test image, drawn as a level.
     Raises ValueError for more runs, and for minutes or errors that are not above 0.
     """
-    if len(curves) > len(STYLES):
-        raise ValueError(f"at most {len(STYLES)} runs can be told apart; got {len(curves)}")
+    if len(curves) > len(FIVE):
+        raise ValueError(f"at most {len(FIVE)} runs can be told apart; got {len(curves)}")
     if not all(np.min(curve) > 0 for curve in curves.values()):
         raise ValueError("minutes and errors must be above 0 to have a place on log axes")
-    figure = Figure((10, 4.5))
     rows = -(-len(curves) // 2)
-    ax = figure.add_axes((0.09, 0.15, 0.71, 0.83 - 0.07 * rows))
+    figure, ax = panels(4.5, (0.09, 0.15, 0.71, 0.83 - 0.07 * rows))
     said = []
-    for (colour, dash, marker, size), (name, curve) in zip(STYLES, curves.items(), strict=False):
+    for (colour, dash, marker, size), (name, curve) in zip(FIVE, curves.items(), strict=False):
         minutes, errors = np.asarray(curve).T
         look = {"color": colour, "marker": marker, "markersize": min(size, 9), "markevery": [-1]}
-        ax.plot(minutes, errors, dash, label=name, **look)
+        ax.plot(minutes, errors, linestyle=dash, label=name, **look)
         said.append(f"{errors[-1]:.2f} after {minutes[-1]:.1f} minutes ({name})")
     grey = {"color": GREY, "fontsize": 11}
     if levels:
-        figure.text(0.815, 0.995 - 0.07 * rows, "error a test image:", va="bottom", **grey)
+        figure.text(0.815, 0.995 - 0.07 * rows, "error per test image:", va="bottom", **grey)
     for name, level in levels.items():
         ax.axhline(level, color=GREY, linewidth=1, zorder=1)
         at = {"xycoords": ("axes fraction", "data"), "va": "center"}
@@ -45,12 +53,11 @@ def training_curves(curves: dict[str, Array], levels: dict[str, float]) -> Scene
     set_log(ax, "x", *(np.asarray(curve)[:, 0] for curve in curves.values()))
     errors = [np.asarray(curve)[:, 1] for curve in curves.values()]
     set_log(ax, "y", *errors, list(levels.values()))
-    ax.set(xlabel="minutes of training", ylabel="squared error a validation image")
-    above = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2}
-    ax.legend(ncols=2, handlelength=3.5, **above)
+    ax.set(xlabel="minutes of training", ylabel="squared error per validation image")
+    above(ax, 2, handlelength=3.5)
     return Scene(
-        "The squared error a validation image against the minutes of training, on logarithmic "
-        f"axes, a line a run: {'; '.join(curves)}. Grey levels are errors a test image: "
+        "The squared error per validation image against the minutes of training, on logarithmic "
+        f"axes, one line per run: {'; '.join(curves)}. Grey levels are errors per test image: "
         f"{', '.join(f'{level:.2f} ({name})' for name, level in levels.items())}.",
         figure,
         lambda: f"The runs end at {'; '.join(said)}.",
@@ -72,12 +79,10 @@ def decode_directions(
     deviation along each.
     """
     steps = np.asarray(deviations)[:, None] * np.asarray(directions).T
-    figure = Figure((10, 4.5))
-    place = figure.add_axes((0.02, 0.04, 0.41, 0.86))
-    place.set(xticks=[], yticks=[], title="the decoder's image")
-    image = place.imshow(decode(mean[None]).reshape(height, -1), **GREYS)
     left, wide = 0.53, 0.46  # of the bars, and of the pictures below each
-    chart = figure.add_axes((left, 0.67, wide, 0.23))
+    figure, place, chart = panels(4.5, (0.02, 0.04, 0.41, 0.86), (left, 0.67, wide, 0.23))
+    image = framed(place, decode(mean[None]).reshape(height, -1))
+    place.set_title("the decoder's image")
     chart.axhline(0, color=GREY, linewidth=1)
     chart.set(xlim=(0.5, 4.5), ylim=(-3.2, 3.2), yticks=(-3, 0, 3), ylabel="$a_i$")
     chart.set_xticks(range(1, 5), [f"$a_{i}$" for i in range(1, 5)])
@@ -87,11 +92,10 @@ def decode_directions(
     for row, a in enumerate((-2, 0, 2)):
         bottom = 0.38 - 0.18 * row
         figure.text(left - 0.015, bottom + 0.085, f"{a}".replace("-", "−"), ha="right", va="center")
-        for i, picture in enumerate(decode(mean + a * steps)):
+        for i, drawn in enumerate(decode(mean + a * steps)):
             small = figure.add_axes((left + wide * i / 4, bottom, wide / 4, 0.17))
-            small.imshow(picture.reshape(height, -1), **GREYS)
-            small.set_axis_off()
-    (bars,) = chart.plot([], [], color=BLUE, linewidth=26, solid_capstyle="butt")
+            picture(small, drawn.reshape(height, -1), 0, 1)
+    bars = moving(chart, color=BLUE, linewidth=26, solid_capstyle="butt")
 
     def redraw(**amounts: float) -> str:
         a = np.array(list(amounts.values()))
@@ -107,8 +111,7 @@ def decode_directions(
         "images decoded with only that direction added: -2, 0 and 2 times.",
         figure,
         redraw,
-        [image, bars],
-        {
+        parameters={
             f"a{i}": Parameter(f"a{i}", f"{name}, standard deviations", -3, 3, 0.1, 0)
             for i, name in enumerate(names, start=1)
         },
@@ -117,7 +120,7 @@ def decode_directions(
 
 @styled
 def sample_grid(images: dict[str, Array], height: int, distances: dict[str, float]) -> Scene:
-    """Show what is decoded from codes drawn at random, a row a way of drawing (slides 38-39).
+    """Show what is decoded from codes drawn at random, one row per way of drawing (slides 38-39).
 
     images: name -> (n, D), pictures of `height` rows with grey levels 0 .. 1. distances: name ->
     distance to the nearest real digit, mean over such pictures. Raises ValueError for distances
@@ -134,12 +137,11 @@ def sample_grid(images: dict[str, Array], height: int, distances: dict[str, floa
         bottom = tall - (i + 1) * (TITLE + row_tall)
         size = (MARGIN / 720, bottom / tall, across / 720, row_tall / tall)
         ax = figure.add_axes(size, anchor="NW")
-        ax.imshow(row, **GREYS)
-        ax.set_axis_off()
+        picture(ax, row, 0, 1)
         ax.set_title(f"{name}: {distances[name]:.2f} from the nearest digit", fontsize=12, pad=4)
     said = ", ".join(f"{name} {far:.2f}" for name, far in distances.items())
     return Scene(
-        f"Pictures decoded from codes, a row a way to choose the codes: {', '.join(images)}.",
+        f"Pictures decoded from codes, one row per way to choose the codes: {', '.join(images)}.",
         figure,
         lambda: (
             f"{sum(map(len, images.values()))} pictures. Distance to the nearest real digit, on "

@@ -1,4 +1,4 @@
-"""The artists of notebook 11 on training against the mathematics."""
+"""The artists of notebook 11 against the mathematics."""
 
 import numpy as np
 import pytest
@@ -6,23 +6,10 @@ from matplotlib.colors import rgb_to_hsv, to_hex
 
 from lecture8 import autoencoder, network
 from lecture8.course import plots
-from tests.scenes import (
-    SCENES,
-    code_deep,
-    code_errors,
-    code_linear,
-    code_models,
-    code_sizes,
-    deep_errors,
-    deep_levels,
-    deep_nets,
-    deep_rebuilt,
-    deep_rms,
-    deep_test,
-    deep_W,
-    deep_X,
-)
+from tests.scenes import deep_autoencoders as made
 from tests.test_plots import numbers
+
+deep_X, deep_test = made.grey()
 
 
 def tiles(image, n):
@@ -72,8 +59,8 @@ def check_ticks(axis, low, high):
 
 
 def test_training_rows():
-    scene = SCENES["training_rows"]()
-    names = list(deep_nets)
+    scene = made.SCENES["training_rows"]()
+    names = list(made.nets())
     rows, dots = scene.moving[:3], scene.moving[3:]
     chart = scene.figure.axes[-1]
     level, *curves = [line for line in chart.lines if line not in dots]
@@ -82,7 +69,7 @@ def test_training_rows():
         said = numbers(scene.update(e=e))
         errors = []
         for name, row, dot in zip(names, rows, dots, strict=True):
-            net = deep_nets[name][e]
+            net = made.nets()[name][e]
             np.testing.assert_array_equal(
                 tiles(row, 8), autoencoder.decode(net, autoencoder.encode(net, deep_test[:8]))
             )
@@ -93,17 +80,17 @@ def test_training_rows():
         places = [scene.readout.index(f" ({name})") for name in names]
         assert places == sorted(places)
     for curve, name in zip(curves, names, strict=True):
-        np.testing.assert_array_equal(curve.get_data(), [range(7), deep_errors[name]])
+        np.testing.assert_array_equal(curve.get_data(), [range(7), made.errors()[name]])
     check_keys(scene, curves, dots, names)
     # the level is labelled at its height, beside the axes
     mean = np.mean(np.sum((deep_test - deep_X.mean(axis=0)) ** 2, axis=1))
     np.testing.assert_allclose(level.get_ydata(), [mean] * 2, rtol=1e-6)
     (label,) = chart.texts
     assert label.get_text() == "the mean image"
-    assert label.xy == (pytest.approx(1.03), deep_levels["the mean image"])
+    assert label.xy == (pytest.approx(1.03), made.levels()["the mean image"])
     assert label.xycoords == ("axes fraction", "data")
     assert f"{mean:.2f} (the mean image)" in scene.title
-    every = np.concatenate([*deep_errors.values(), [mean]])
+    every = np.concatenate([*made.errors().values(), [mean]])
     check_ticks(chart.yaxis, every.min(), every.max())
 
 
@@ -116,7 +103,7 @@ def test_levels_and_decades_stay_in_sight():
 
 
 def test_gradients_by_layer():
-    scene = SCENES["gradients_by_layer"]()
+    scene = made.SCENES["gradients_by_layer"]()
     (ax,) = scene.figure.axes
     starts = [line for line in ax.lines if line not in scene.moving]
     labels = [label.get_text() for label in ax.get_xticklabels()]
@@ -124,7 +111,7 @@ def test_gradients_by_layer():
     assert ax.get_yscale() == "log"
     legend = ax.get_legend()
     texts = [text.get_text() for text in legend.get_texts()]
-    assert texts == [*deep_nets, "pale: epoch 0"]
+    assert texts == [*made.nets(), "pale: epoch 0"]
     for key, line in zip(legend.get_lines(), scene.moving, strict=False):
         assert (*look(key), key.get_marker()) == (*look(line), line.get_marker())
     for cue in (lambda line: line.get_color(), lambda line: line.get_linestyle()):
@@ -134,7 +121,9 @@ def test_gradients_by_layer():
     for e in range(7):
         said = scene.update(e=e)
         assert said.startswith(f"Epoch e = {e}. Layer 1's gradient, next to layer 4's, is ")
-        for (name, nets), line, start in zip(deep_nets.items(), scene.moving, starts, strict=True):
+        for (name, nets), line, start in zip(
+            made.nets().items(), scene.moving, starts, strict=True
+        ):
             # what a step of gradient descent moves the weights by, a layer at a time
             net = network.copy(nets[e])
             network.SGD(1.0).step(
@@ -147,7 +136,7 @@ def test_gradients_by_layer():
             np.testing.assert_array_equal(line.get_xdata(), [1, 2, 3, 4])
             # float32 weights round their moves
             np.testing.assert_allclose(line.get_ydata(), moves, rtol=1e-2, atol=1e-8)
-            np.testing.assert_array_equal(line.get_ydata(), deep_rms[name][e])
+            np.testing.assert_array_equal(line.get_ydata(), made.rms()[name][e])
             assert low < line.get_ydata().min() < line.get_ydata().max() < high
             if e == 0:
                 np.testing.assert_array_equal(start.get_data(), line.get_data())
@@ -165,7 +154,7 @@ def test_gradients_by_layer_say_how_many_times_smaller():
     low, high = scene.figure.axes[0].get_ylim()
     assert low < 2e-9 < 1234 < high
     assert scene.update(e=0).endswith(
-        "5.0 × 10⁸ times smaller (vanishes), 5.0 times larger (grows), 250 times smaller (halves)."
+        "5 × 10⁸ times smaller (vanishes), 5.0 times larger (grows), 250 times smaller (halves)."
     )
     assert scene.update(e=1).endswith(
         "5,000 times smaller (vanishes), 1,234 times larger (grows), 2.0 times smaller (halves)."
@@ -175,12 +164,42 @@ def test_gradients_by_layer_say_how_many_times_smaller():
             plots.gradients_by_layer([3, 2, 1], {"one": wrong})
 
 
+def test_sizes_at_start():
+    scene = made.SCENES["sizes_at_start"]()
+    forward, backward, chart = scene.figure.axes
+    spread, rms, errors = made.at_start()
+    one, other, grown = scene.moving
+    for g in (1, 2, 3):
+        readout = scene.update(g=g)
+        for line, ax, values in ((one, forward, spread), (other, backward, rms)):
+            assert line.axes is ax
+            np.testing.assert_array_equal(line.get_data(), [[1, 2, 3, 4], values[g - 1]])
+            low, high = ax.get_ylim()
+            assert low < values.min() < values.max() < high
+        np.testing.assert_array_equal(grown.get_data(), [np.arange(1, g + 1), errors[:g]])
+        assert grown.get_markevery() == [-1]
+        ratio = rms[g - 1, -1] / rms[g - 1, 0]
+        said = numbers(readout.replace(",", ""))
+        assert [said[i] for i in (0, 2, 4, 5, 7)] == [g, 1, 4, 1, 4]
+        assert said[1:4:2] == pytest.approx(spread[g - 1, [0, -1]], rel=6e-3)
+        assert said[-3] == pytest.approx(max(ratio, 1 / ratio), rel=0.05)
+        assert said[-1] == pytest.approx(errors[g - 1], abs=0.0051)
+        assert ("smaller" in readout) == (ratio >= 1)
+    low, high = chart.get_ylim()
+    assert low == 0 < errors.max() < high
+    assert [text.get_text() for text in chart.texts] == ["the mean image"]
+    for ax, values in ((forward, spread), (backward, rms)):
+        np.testing.assert_array_equal(ax.lines[0].get_ydata(), values[0])
+
+
 def test_filters():
-    scene = SCENES["filters"]()
+    scene = made.SCENES["filters"]()
     said = numbers(scene.readout)
     lefts = [ax.get_position().x0 for ax in scene.figure.axes]
     assert lefts == sorted(lefts)
-    for ax, (name, weights), value in zip(scene.figure.axes, deep_W.items(), said, strict=True):
+    for ax, (name, weights), value in zip(
+        scene.figure.axes, made.weights().items(), said, strict=True
+    ):
         assert ax.get_title(loc="center") == name
         shown = np.ma.filled(ax.images[0].get_array().astype(float), np.nan)
         assert shown.shape == (6 * 9 - 1, 4 * 9 - 1)
@@ -218,39 +237,11 @@ def test_filters_fill_their_last_row():
     assert np.isnan(shown[9:, 8:]).all()
 
 
-def test_rows_by_code():
-    scene = SCENES["rows_by_code"]()
-    rows, dots = scene.moving[:2], scene.moving[2:]
-    chart = scene.figure.axes[-1]
-    curves = [line for line in chart.lines if line not in dots]
-    np.testing.assert_array_equal(tiles(scene.figure.axes[0].images[0], 10), deep_test[:10])
-    for k, (M, model) in enumerate(zip((2, 3, 5, 10), code_models, strict=True), start=1):
-        said = numbers(scene.update(k=k))
-        centred = deep_test - deep_X.mean(axis=0, dtype=float)
-        by_pca = centred @ model.U @ model.U.T + deep_X.mean(axis=0, dtype=float)
-        np.testing.assert_allclose(tiles(rows[1], 10), by_pca[:10], atol=1e-6)
-        np.testing.assert_array_equal(tiles(rows[0], 10), code_deep[k - 1, :10])
-        linear = ((by_pca - deep_test) ** 2).sum(axis=1).mean()
-        np.testing.assert_allclose(dots[0].get_data(), [[M], [linear / 4]], rtol=1e-5)
-        np.testing.assert_allclose(dots[1].get_data(), [[M], [linear]], rtol=1e-5)
-        assert said == [k, M, *(pytest.approx(v, abs=6e-3) for v in (linear / 4, linear)), 4]
-    assert scene.readout.endswith("times as much.")
-    for curve, name in zip(curves, ("deep", "linear"), strict=True):
-        np.testing.assert_array_equal(curve.get_data(), [code_sizes, code_errors[name]])
-    check_keys(scene, curves, dots, ["deep autoencoder", "PCA"])
-    check_ticks(chart.xaxis, 2, 10)
-    assert list(chart.get_xticks()) == [2, 3, 5, 10]
-    check_ticks(chart.yaxis, code_errors["deep"].min(), code_errors["linear"].max())
-
-
 @pytest.mark.parametrize(
     "build",
     [
-        lambda: plots.training_rows(deep_test[:8], deep_rebuilt, deep_errors, {}, height=7),
-        lambda: plots.filters(deep_W, height=7),
-        lambda: plots.rows_by_code(
-            deep_test, code_deep, code_linear, code_sizes, *code_errors.values(), height=7
-        ),
+        lambda: plots.training_rows(deep_test[:8], made.rebuilt(), made.errors(), {}, height=7),
+        lambda: plots.filters(made.weights(), height=7),
     ],
 )
 def test_pictures_have_whole_rows(build):

@@ -1,0 +1,76 @@
+"""Answers to the exercises of notebook 12: right ones, and wrong ones with their diagnosis."""
+
+import numpy as np
+
+from lecture8 import data, pca
+
+
+def count_wrong(M):
+    X, y = data.digits()
+    order = np.random.default_rng(9).permutation(len(X))
+    X, y = X[order] / 16, y[order]
+    train, test, labels = X[:1437], X[1437:], y[1437:]
+    if M:
+        model = pca.fit(train, M=M)
+        test = model.reconstruct(test)
+    means = [train[y[:1437] == k].mean(axis=0) for k in range(10)]
+    nearest = np.argmin([((test - mean) ** 2).sum(axis=1) for mean in means], axis=0)
+    return np.count_nonzero(nearest != labels)
+
+
+RIGHT = {
+    "wrong_by_pca": [count_wrong(2), float(count_wrong(2)), np.array([count_wrong(2)])],
+    "grey_levels_off": [255 * (1.98 / 784) ** 0.5, 12.8, [13 - 0.15]],
+    "components_as_good": [19, 19.0, np.int64(19)],
+    "one_thing_changed": ["C", "c.", " C "],
+}
+WRONG = {
+    "wrong_by_pca": [
+        (count_wrong(0), "for the images themselves"),
+        (count_wrong(10), "for ten components"),
+        (241, "without subtracting"),
+        (327, "in the old order"),
+        (672, "for the training digits"),
+        (360 - count_wrong(2), "right ones"),
+        (count_wrong(2) / 360, "submit how many"),
+        (49.4, "submit how many"),
+        (64, "two codes of the deep autoencoder"),
+        (110, "Too few"),
+        (300, "Too many"),
+        (-3, "between 0 and 360"),
+        ([64, 178], "one number is due"),
+    ],
+    "grey_levels_off": [
+        (255 * 1.98 / 784, "the mean square for its root"),
+        (358.8, "over 784 pixels"),
+        (0.4577, "first, then take the root"),
+        (67.8, "28 x 28"),
+        (3.588, "over the images already"),
+        (0.0503, "from black to white"),
+        (5.03, "percentage"),
+        (0.804, "0 .. 255"),
+        (164.2, "mean square in grey levels"),
+        (33.9, "PCA's"),
+        (15.77, "published"),
+        (100, "Too large"),
+        (2, "Too small"),
+        ([12.8, 33.9], "one number is due"),
+    ],
+    "components_as_good": [
+        (18, "on the training digits"),
+        (20, "one component fewer"),
+        (10, "1.27"),
+        (64, "nothing is lost"),
+        (100, "from 1 to 64"),
+        (0, "from 1 to 64"),
+        (30, "the test error is 0.2"),
+        (2, "the test error is 3.4"),
+        (0.6, "a whole number is due"),
+    ],
+    "one_thing_changed": [
+        ("A", "4 x Glorot"),
+        ("b", "first weights differ"),
+        ("D", "all differ"),
+        ("all", "another word"),
+    ],
+}
