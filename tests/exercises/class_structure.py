@@ -175,7 +175,7 @@ WRONG = {
         (lambda X: 1, "called with 2 arguments"),
     ],
     "clusters_and_classes": [
-        ("a", "parts of several classes"),
+        ("a", "how far off"),
         ("b", "That is so on MNIST"),
         ("d", "index of 0"),
         ("yes", "another word"),

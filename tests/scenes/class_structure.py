@@ -9,7 +9,7 @@ from lecture8 import data, pca
 from lecture8.course import plots
 from lecture8.course.plots import Scene
 
-STEPS = np.array([0, 1, 3, 10, 30, 100, 300, 1000])
+STEPS = np.array([1, 2, 4, 10, 30, 100, 300, 1000])
 COSTS = 3 / np.sqrt(1 + STEPS) + 0.8
 WEIGHTS = np.array([0, 0.01, 0.03, 0.1, 0.2])
 KEPT, RIGHT = np.array([0.2, 0.31, 0.4, 0.38, 0.3]), np.array([0.5, 0.7, 0.9, 0.92, 0.85])
@@ -24,7 +24,7 @@ ACCURACY = {
     for lost, name in enumerate(("30 codes", "30 components", "784 pixels"))
 }
 ERRORS = {name: np.sqrt(a * (1 - a) / 10000) for name, a in ACCURACY.items()}
-OF = np.repeat(np.arange(3), 60)
+GROUP = np.repeat(np.arange(3), 60)
 PERPLEXITIES = np.array([5, 30, 60])
 SIZES = np.array([1.0, 0.5, 3])
 MAP_SIZES = np.array([[1, 1.5, 1], [1, 0.8, 1.2], [2, 1.2, 4]])
@@ -43,12 +43,12 @@ def maps() -> tuple[np.ndarray, np.ndarray]:
 
 @cache
 def groups() -> tuple[np.ndarray, np.ndarray]:
-    """Return points (180, 3) in three groups, and maps of them (3, 180, 2)."""
-    at = np.array([[0.0, 0, 0], [4, 0, 1], [0, 20, 2]])[OF]
-    points = at + np.random.default_rng(41).normal(size=(180, 3)) * SIZES[OF, None]
+    """Return points (180, 2) in three groups, and maps of them (3, 180, 2)."""
+    at = np.array([[0.0, 0], [4, 0], [0, 20]])[GROUP]
+    points = at + np.random.default_rng(41).normal(size=(180, 2)) * SIZES[GROUP, None]
     drawn = [
-        np.array([[0, 0], [9, 1], [8 - p, 12]])[OF]
-        + np.random.default_rng(p).normal(size=(180, 2)) * sizes[OF, None]
+        np.array([[0, 0], [9, 1], [8 - p, 12]])[GROUP]
+        + np.random.default_rng(p).normal(size=(180, 2)) * sizes[GROUP, None]
         for p, sizes in enumerate(MAP_SIZES)
     ]
     return points, np.array(drawn)
@@ -63,5 +63,5 @@ SCENES: dict[str, Callable[[], Scene]] = {
         dict(zip(SCORES, maps()[0][[0, 5, 7]], strict=True)), maps()[1], SCORES
     ),
     "nearest_neighbours": lambda: plots.nearest_neighbours(ACCURACY, ERRORS, KS),
-    "gaps": lambda: plots.gaps(groups()[0], OF, groups()[1], PERPLEXITIES, SIZES, MAP_SIZES),
+    "gaps": lambda: plots.gaps(groups()[0], GROUP, groups()[1], PERPLEXITIES),
 }

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Patch
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 
 from lecture8.check import Array
 from lecture8.course.plots.parts import (
@@ -20,10 +21,14 @@ from lecture8.course.plots.parts import (
     panels,
     set_bars,
     set_dots,
+    set_log,
 )
 from lecture8.course.plots.scene import BLUE, GREEN, GREY, ORANGE, Parameter, Scene, styled
-from lecture8.course.plots.space import seen
 
+SCALED = (
+    "a colour per class, numerals at the medians of the classes where there is room; each map is "
+    "scaled to fill the frame"
+)
 MAP, CHART = (12 / 720, 12 / 324, 300 / 720, 300 / 324), (0.53, 0.15, 0.45, 0.74)
 
 
@@ -36,29 +41,28 @@ def embedding_history(Ys: Array, y: Array, iterations: Array, costs: Array) -> S
     """
     figure, ax, chart = panels(4.5, MAP, CHART)
     mark = followed(chart, iterations, {"cost": costs}, ((GREEN, "-", "s", 9),), clip_on=False)
-    _set_log_from_0(chart, iterations)
-    chart.set(xlabel="iteration", ylim=(0, 1.08 * max(costs)))
+    set_log(chart, "x", iterations)
+    ticks = [t for t in (1, 3, 10, 30, 100, 300, 1000) if t <= iterations[-1]]
+    chart.set_xticks(ticks, ticks)
+    chart.set(xlabel="step of the descent", ylim=(0, 1.08 * max(costs)))
     chart.set_title("Kullback-Leibler divergence, nats")
     draw, maps = _map(ax, y), _scaled(Ys)
     shares = [_nearest_alike(Y, y) for Y in maps]
 
-    def redraw(t: int) -> str:
-        draw(maps[t])
-        mark(t)
+    def redraw(i: int) -> str:
+        draw(maps[i - 1])
+        mark(i - 1)
         return (
-            f"t = {t}, iteration {iterations[t]}: the divergence is {costs[t]:.3f} nats; "
-            f"{shares[t]:.1%} of the points have one of their own class as the nearest in the map."
+            f"After step {iterations[i - 1]} the divergence is {costs[i - 1]:.3f} nats; the "
+            f"nearest in the map has the same label for {shares[i - 1]:.1%} of the digits."
         )
 
     return Scene(
-        f"Left, the map of {len(y)} digits, a colour a class, numerals at the medians of the "
-        "classes; each snapshot is scaled to fill the frame. Right, the cost against the "
-        "iteration, on a logarithmic axis.",
+        f"Left, the map of {len(y)} digits, {SCALED}. Right, the cost against the step, on a "
+        "logarithmic axis.",
         figure,
         redraw,
-        parameters={
-            "t": Parameter("t", "snapshot of the descent", 0, len(Ys) - 1, 1, len(Ys) // 2)
-        },
+        parameters={"i": _index("snapshot", len(Ys), len(Ys) // 2)},
     )
 
 
@@ -69,35 +73,37 @@ def background_weights(
     """Mix a uniform background into the map's similarities, from SNE to UNI-SNE (slide 40).
 
     Ys: (L, N, 2), the map for each weight. y: (N,), 0 .. 9. weights: (L,), lambda, growing from 0.
-    agreement: (L,), share of the 10 nearest neighbours that the map keeps. accuracy: (L,), of
-    nearest neighbours in the map.
+    agreement: (L,), share of the 10 nearest that the map keeps. accuracy: (L,), how often
+    the nearest in the map has the same label.
     """
     figure, ax, chart = panels(4.5, MAP, CHART)
-    curves = {"neighbours kept": agreement, "accuracy in the map": accuracy}
+    curves = {"neighbours kept": agreement, "nearest alike": accuracy}
     styles = ((BLUE, "-", "o", 9), (ORANGE, "--", "s", 9))
     mark = followed(chart, weights, curves, styles, clip_on=False)
-    _set_log_from_0(chart, weights)
+    chart.set_xscale("symlog", linthresh=weights[1], linscale=0.6)  # there is a place for 0
+    chart.set_xlim(-0.25 * weights[1], 1.1 * weights[-1])
+    chart.set_xticks(weights, [f"{weight:g}" for weight in weights])
+    chart.minorticks_off()
     chart.set(xlabel="λ, weight of the background", ylabel="share", ylim=(0, 1.03))
     above(chart, 2)
     draw, maps = _map(ax, y), _scaled(Ys)
 
-    def redraw(l: int) -> str:
-        draw(maps[l - 1])
-        mark(l - 1)
+    def redraw(i: int) -> str:
+        draw(maps[i - 1])
+        mark(i - 1)
         return (
-            f"l = {l}: λ = {weights[l - 1]:g}. Of the 10 nearest neighbours the map keeps "
-            f"{agreement[l - 1]:.1%}; nearest neighbours in the map are right for "
-            f"{accuracy[l - 1]:.1%} of the digits."
+            f"λ = {weights[i - 1]:g}: of the 10 nearest neighbours the map keeps "
+            f"{agreement[i - 1]:.1%}; the nearest in the map has the same label for "
+            f"{accuracy[i - 1]:.1%} of the digits."
         )
 
     return Scene(
-        f"Left, the map of {len(y)} digits, a colour a class, numerals at the medians of the "
-        "classes; each map is scaled to fill the frame. Right, against the weight λ of the "
-        "background: the share of the 10 nearest neighbours that the map keeps (solid) and the "
-        "accuracy of nearest neighbours in the map (dashed).",
+        f"Left, the map of {len(y)} digits, {SCALED}. Right, against the weight λ of the "
+        "background: the share of the 10 nearest neighbours that the map keeps (solid), and how "
+        "often the nearest in the map has the same label (dashed).",
         figure,
         redraw,
-        parameters={"l": Parameter("l", "which weight λ", 1, len(weights), 1, 1)},
+        parameters={"i": _index("λ", len(weights), 1)},
     )
 
 
@@ -115,6 +121,8 @@ def maps_beside(maps: dict[str, Array], y: Array, scores: dict[str, str]) -> Sce
     figure, *axes = panels(4.25, *boxes)
     for ax, (name, Z) in zip(axes, maps.items(), strict=True):
         numerals(ax, Z, y, small=4.5, large=16)
+        for text in ax.texts:
+            text.set(bbox=None, path_effects=[withStroke(linewidth=3, foreground="white")])
         ax.set(title=name, xticks=[], yticks=[], ylabel="")
         lines = [fill(part, 102 // len(maps)) for part in scores[name].split(", ")]
         ax.set_xlabel("\n".join(lines), fontsize=11)
@@ -168,95 +176,78 @@ def nearest_neighbours(
             percent = 100 * values[i - 1]
             ring.set_data([x[i - 1]], [percent])
             said.append(f"{percent:.2f} ± {100 * errors[name][i - 1]:.2f}% ({name})")
-        return f"i = {i}: k = {ks[i - 1]}. Right are {', '.join(said)}."
+        return f"k = {ks[i - 1]}. Correct: {', '.join(said)}."
 
     return Scene(
         f"The accuracy of the k nearest neighbours in {len(accuracy)} spaces, "
         f"{', '.join(accuracy)}, against k on a logarithmic axis, with bars of one standard error.",
         figure,
         redraw,
-        parameters={
-            "i": Parameter("i", "which number k of neighbours", 1, len(ks), 1, (len(ks) + 1) // 2)
-        },
+        parameters={"i": _index("k", len(ks), (len(ks) + 1) // 2)},
     )
 
 
 @styled
-def gaps(
-    truths: Array,
-    y: Array,
-    maps: Array,
-    perplexities: Array,
-    sizes_true: Array,
-    sizes_map: Array,
-) -> Scene:
+def gaps(points: Array, y: Array, maps: Array, perplexities: Array) -> Scene:
     """Compare the sizes of groups, and the gaps between them, with those of a map (slides 40-41).
 
-    truths: (N, 2 or 3), points of G groups. y: (N,), the group of each, 0 .. G - 1. maps:
-    (P, N, 2), the map for each perplexity. perplexities: (P,). sizes_true: (G,), and sizes_map:
-    (P, G), standard deviation of each group. A gap is the distance of two groups' means.
+    points: (N, 2), in G groups. y: (N,), the group of each, 0 .. G - 1. maps: (P, N, 2), the map
+    for each perplexity. perplexities: (P,). Sizes and gaps: as `_proportions` has them.
     """
-    P, G = sizes_map.shape
-    left, right = (
-        (12 / 720, 21 / 288, 230 / 720, 230 / 288),
-        (256 / 720, 21 / 288, 230 / 720, 230 / 288),
-    )
-    figure, data, ax, chart = panels(4, left, right, (0.75, 0.18, 0.24, 0.66))
-    data.set_title("data" if truths.shape[1] == 2 else "data, seen from the side")
+    P, G, high = len(maps), len(np.unique(y)), 230 / 288
+    boxes = ((left / 720, 21 / 288, 230 / 720, high) for left in (12, 256))
+    figure, data, ax, chart = panels(4, *boxes, (0.75, 0.18, 0.24, 0.62))
+    data.set_title("data")
     ax.set_title("map")
-    flat = truths if truths.shape[1] == 2 else seen(truths - truths.mean(axis=0), -60)
-    _map(data, y, groups=True)(_scaled(flat))
+    _map(data, y, groups=True)(_scaled(points))
     for line in data.lines:
         line.set_animated(False)
-    relative = sizes_map / sizes_map[:, :1]
-    groups = np.arange(1, G + 1)
+    truth, found = _proportions(points, y), np.array([_proportions(Y, y) for Y in maps])
+    names = [*(f"{g}" for g in range(1, G + 1)), *(f"{g}–{g + 1}" for g in range(1, G))]
+    at = np.arange(2 * G - 1) + 0.4 * (np.arange(2 * G - 1) >= G)
     hatched = {"hatch": "////", "facecolor": "white", "edgecolor": GREY}
-    chart.bar(groups - 0.2, sizes_true / sizes_true[0], 0.36, **hatched)
-    chart.set(xlim=(0.4, G + 0.6), xticks=groups, xlabel="group")
-    chart.set_ylim(0, 1.05 * max(relative.max(), (sizes_true / sizes_true[0]).max()))
-    chart.set_title("size / that of group 1", pad=24)
+    chart.bar(at - 0.2, truth, 0.36, **hatched)
+    chart.set(xlim=(-0.6, at[-1] + 0.6), xlabel="size of group       gap")
+    chart.set_xticks(at, names)
+    chart.set_ylim(0, 1.05 * max(found.max(), truth.max()))
+    chart.set_title("size / size 1, gap / gap 1–2", pad=24)
     keys = [Patch(label="data", **hatched), Patch(label="map", facecolor=BLUE)]
-    chart.legend(
-        handles=keys,
-        ncols=2,
-        handlelength=1.5,
-        columnspacing=1,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        borderaxespad=0,
-    )
-    width = 0.36 * 0.24 * 720 / (G + 0.2)
+    above(chart, 2, handles=keys, handlelength=1.5, columnspacing=1)
+    width = 0.36 * 0.24 * 720 / np.ptp(chart.get_xlim())
     bars = moving(chart, color=BLUE, linewidth=width, solid_capstyle="butt")
-    draw = _map(ax, y, groups=True)
-    scaled = _scaled(maps)
-    true_gaps, map_gaps = _gap_ratio(truths, y), [_gap_ratio(Y, y) for Y in maps]
+    draw, scaled = _map(ax, y, groups=True), _scaled(maps)
 
-    def redraw(p: int) -> str:
-        draw(scaled[p - 1])
-        set_bars(bars, groups + 0.2, relative[p - 1])
-        true_size, map_size = (s.max() / s.min() for s in (sizes_true, sizes_map[p - 1]))
+    def redraw(i: int) -> str:
+        draw(scaled[i - 1])
+        set_bars(bars, at + 0.2, found[i - 1])
+        (size, gap), (map_size, map_gap) = (v[[G - 1, -1]] for v in (truth, found[i - 1]))
         return (
-            f"p = {p}: perplexity {perplexities[p - 1]:g}. The largest group is {true_size:.1f} "
-            f"times the smallest in the data and {map_size:.1f} times in the map; the largest gap "
-            f"is {true_gaps:.1f} times the smallest in the data and {map_gaps[p - 1]:.1f} times in "
-            "the map."
+            f"Perplexity {perplexities[i - 1]:g}. Group {G} is {size:.1f} times as wide as group 1 "
+            f"in the data and {map_size:.1f} times in the map; gap {names[-1]} is {gap:.1f} times "
+            f"gap 1–2 in the data and {map_gap:.1f} times in the map."
         )
 
     return Scene(
         f"Left, {len(y)} points in {G} groups; middle, their map, scaled to fill the frame. Right, "
-        "the standard deviation of each group next to that of group 1, in the data (hatched) and "
-        "in the map (solid).",
+        "the size of each group next to that of group 1, and each gap between neighbouring groups "
+        "next to the first, in the data (hatched) and in the map (solid).",
         figure,
         redraw,
-        parameters={"p": Parameter("p", "which perplexity", 1, P, 1, (P + 1) // 2)},
+        parameters={"i": _index("perplexity", P, (P + 1) // 2)},
     )
+
+
+def _index(what: str, count: int, start: int) -> Parameter:
+    """The slider that picks one of several, counted from 1."""
+    return Parameter("i", f"which {what}", 1, count, 1, start)
 
 
 def _map(ax: Axes, y: Array, groups: bool = False) -> Callable[[Array], None]:
     """Make a map's frame, dots in a colour per class, and numerals; return what sets them.
 
     groups: whether numerals count from 1 and stand above their class, so as not to hide a small
-    one; else they stand at the medians. A map's farthest point is 1 from the middle.
+    one; else they stand at the medians, where another has not taken the place. A map's farthest
+    point is 1 from the middle.
     """
     ax.set(xlim=(-1.08, 1.08), ylim=(-1.08, 1.08), xticks=[], yticks=[])
     for spine in ax.spines.values():
@@ -282,6 +273,9 @@ def _map(ax: Axes, y: Array, groups: bool = False) -> Callable[[Array], None]:
             tops = np.array([points[:, 1].max() for points in own])
             places[:, 1] = np.minimum(tops + 0.1, 1)  # some ten pixels above, and in the frame
         else:
+            for k, place in enumerate(places):
+                if (np.abs(places[:k] - place).max(axis=1, initial=0) < 0.1).any():
+                    places[k] = np.nan
             set_dots(discs, places)
         for label, place in zip(labels, places, strict=True):
             label.set_data(*place[:, None])
@@ -309,26 +303,13 @@ def _nearest_alike(Y: Array, y: Array) -> float:
     return float((y[apart.argmin(axis=1)] == y).mean())
 
 
-def _gap_ratio(X: Array, y: Array) -> float:
-    """The largest distance between the means of two groups, divided by the smallest."""
-    means = np.array([X[y == k].mean(axis=0) for k in np.unique(y)])
-    apart = np.linalg.norm(means[:, None] - means, axis=-1)
-    apart = apart[np.triu_indices(len(means), k=1)]
-    return float(apart.max() / apart.min())
+def _proportions(X: Array, y: Array) -> Array:
+    """The sizes of the G groups in that of the first, then the gaps in that of 1 and 2.
 
-
-def _set_log_from_0(ax: Axes, values: Array) -> None:
-    """Make the horizontal axis logarithmic, with a place for 0 if values (growing) begin there."""
-    low, high = values[values > 0][[0, -1]]
-    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
-    ticks = np.outer(decades, (1, 2, 5) if high < 100 * low else (1,)).ravel()
-    ticks = ticks[(ticks >= 0.99 * low) & (ticks <= 1.01 * high)]
-    aside = (high / low) ** 0.03
-    if values[0] > 0:
-        ax.set(xscale="log", xlim=(low / aside, high * aside))
-    else:
-        ax.set_xscale("symlog", linthresh=low, linscale=0.6)
-        ax.set_xlim(-0.25 * low, high * aside)
-        ticks = np.append(0, ticks)
-    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    ax.minorticks_off()
+    A size is the standard deviation, the mean of both coordinates'; a gap is the distance between
+    the means of a group and the next.
+    """
+    groups = [X[y == k] for k in np.unique(y)]
+    sizes = np.array([group.std(axis=0).mean() for group in groups])
+    apart = np.linalg.norm(np.diff([group.mean(axis=0) for group in groups], axis=0), axis=1)
+    return np.concatenate([sizes / sizes[0], apart / apart[0]])
