@@ -15,7 +15,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
-from tests.scenes import SCENES, pair
+from tests.scenes import SCENES
+from tests.scenes.principal_components import pair
 from tools.browser import CHROMIUM, Lab
 
 pytestmark = pytest.mark.browser
@@ -166,8 +167,9 @@ def test_6_the_readout_agrees_with_numpy(lab):
         pytest.skip("no projection in this notebook")
     cell = cells[0]
     degrees = np.radians(value(handles(lab, cell)[0]))
-    z = (pair - pair.mean(axis=0)) @ [np.cos(degrees), np.sin(degrees)]
-    total = pair.var(axis=0).sum()
+    X = pair()
+    z = (X - X.mean(axis=0)) @ [np.cos(degrees), np.sin(degrees)]
+    total = X.var(axis=0).sum()
     expected = f"variance {z.var():.4f} + error {total - z.var():.4f} = {total:.4f}."
     assert readout(cell).endswith(expected)
 

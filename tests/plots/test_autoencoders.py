@@ -8,15 +8,10 @@ from sklearn.metrics import mean_squared_error
 
 from lecture8 import autoencoder
 from lecture8.course import plots
+from tests.plots.reading import segments
 from tests.scenes import autoencoders as made
 from tests.scenes.autoencoders import DISTANCES, LEVELS, RATIOS, SCENES, STEPS, TOWARDS, lattice
 from tests.test_plots import numbers, settings
-
-
-def segments(line):
-    """The starts and the ends of a line that is a set of segments."""
-    xy = points(line)
-    return xy[::3], xy[1::3]
 
 
 def points(line):

@@ -9,9 +9,9 @@ from matplotlib.text import Text
 
 from lecture8 import textbook
 from lecture8.course import plots
+from tests.plots.reading import segments
 from tests.scenes.backpropagation import AGREE, SCENES, WRONG, small, x, y
 from tests.test_plots import numbers, settings
-from tests.test_plots_01_03 import segments
 
 
 def recursion(width, depth):

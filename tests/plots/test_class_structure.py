@@ -10,6 +10,7 @@ from matplotlib.textpath import TextPath
 from sklearn.neighbors import NearestNeighbors
 
 from lecture8.course import plots
+from tests.plots.reading import segments
 from tests.scenes.class_structure import (
     ACCURACY,
     COSTS,
@@ -30,12 +31,6 @@ from tests.scenes.class_structure import (
 
 def numbers(sentence):
     return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", sentence)]
-
-
-def segments(line):
-    """The starts and the ends of a line that is a set of segments."""
-    points = np.column_stack(line.get_data())
-    return points[::3], points[1::3]
 
 
 def check_map(moving, Y, y, numerals, above=False):

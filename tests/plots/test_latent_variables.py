@@ -6,15 +6,10 @@ import numpy as np
 import pytest
 
 from lecture8 import data, pca, ppca
+from tests.plots.reading import segments
 from tests.scenes import SCENES
 from tests.scenes.latent_variables import PIXEL, rolled, spectra, threes
 from tests.test_plots import numbers, settings
-
-
-def segments(line):
-    """The starts and the ends of a line that is a set of segments."""
-    points = np.column_stack(line.get_data())
-    return points[::3], points[1::3]
 
 
 def test_explanations():

@@ -7,6 +7,7 @@ import pytest
 
 from lecture8 import network
 from lecture8.course import plots
+from tests.plots.reading import segments
 from tests.scenes.networks import (
     SCENES,
     curve,
@@ -23,7 +24,6 @@ from tests.scenes.networks import (
     wave_x,
 )
 from tests.test_plots import numbers
-from tests.test_plots_01_03 import segments
 
 
 def points_of(line):

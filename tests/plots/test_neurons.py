@@ -8,9 +8,9 @@ from matplotlib.patches import Circle
 
 from lecture8 import neurons
 from lecture8.course import plots
+from tests.plots.reading import segments
 from tests.scenes.neurons import SCENES, activations, membrane, ms, period, places, sides
 from tests.test_plots import numbers, settings
-from tests.test_plots_01_03 import segments
 
 
 def by_place(scene):

@@ -8,6 +8,7 @@ from matplotlib.colors import to_hex
 
 from lecture8 import network, neurons
 from lecture8.course import plots
+from tests.plots.reading import segments
 from tests.plots.test_networks import middles, output, pixels, points_of
 from tests.scenes.networks import surface
 from tests.scenes.or_gate import (
@@ -21,7 +22,6 @@ from tests.scenes.or_gate import (
     xor,
 )
 from tests.test_plots import numbers, settings
-from tests.test_plots_01_03 import segments
 
 
 def neuron(w, b):

@@ -5,15 +5,10 @@ import pytest
 
 from lecture8 import pca
 from lecture8.full_size import cost
+from tests.plots.reading import segments
 from tests.scenes import SCENES
 from tests.scenes.pca_in_high_dimensions import faces, few
 from tests.test_plots import numbers, settings
-
-
-def segments(line):
-    """The starts and the ends of a line that is a set of segments."""
-    points = np.column_stack(line.get_data())
-    return points[::3], points[1::3]
 
 
 def test_shared_spectra():

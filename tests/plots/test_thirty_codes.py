@@ -7,10 +7,10 @@ from sklearn.metrics import r2_score
 
 from lecture8 import data, pca
 from lecture8.course import plots
+from tests.plots.reading import segments
 from tests.plots.test_deep_autoencoders import check_keys, check_ticks, deep_test, deep_X, tiles
 from tests.scenes import thirty_codes as made
 from tests.test_plots import numbers, settings
-from tests.test_plots_01_03 import segments
 
 digits, numeral = made.digits()
 walk_paths, walk_distances = made.walk()

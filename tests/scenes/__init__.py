@@ -8,9 +8,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from lecture8.course.plots import Scene
-from tests.scenes.remaining import *  # noqa: F403  (until every stem has a module of its own)
 
-SCENES: dict[str, Callable[[], Scene]] = dict(import_module("tests.scenes.remaining").SCENES)
-for module in iter_modules(__path__):  # noqa: F405
-    if module.name != "remaining":
-        SCENES |= import_module(f"{__name__}.{module.name}").SCENES
+SCENES: dict[str, Callable[[], Scene]] = {}
+for module in iter_modules(__path__):
+    SCENES |= import_module(f"{__name__}.{module.name}").SCENES

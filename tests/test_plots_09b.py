@@ -1,3 +1,0 @@
-"""The artists of notebook 11 on what the codes hold against the mathematics."""
-
-"""The artists of `denoised` against the mathematics."""
