@@ -286,7 +286,7 @@ def test_progress_is_a_table_of_every_exercise(capsys):
     assert head.split() == ["notebook", "exercise", "kind", "state"]
     cells = {row.split()[1]: row.split(maxsplit=3) for row in rows}
     assert list(cells) == [e.name for e in core.in_order()]
-    assert cells["or_weights"] == ["06", "or_weights", "compute", "solved"]
+    assert cells["or_weights"] == ["07", "or_weights", "compute", "solved"]
     assert cells["second_component"][3] == "tried"
     assert cells["bias_gradient"][3] == "not yet"
     assert last == f"1 of {len(ALL)} solved."
@@ -302,8 +302,8 @@ def test_progress_is_saved_whole(tmp_path, capsys):
     rows = json.loads(path.read_text(encoding="utf-8"))
     assert [row["name"] for row in rows] == [e.name for e in core.in_order()]
     assert {
-        "notebook": "06",
-        "number": 5,
+        "notebook": "07",
+        "number": 1,
         "name": "or_weights",
         "kind": "compute",
         "state": "solved",
