@@ -127,7 +127,7 @@ def moving_digit(draw: Callable[[Array], Array], size: int, pixel: tuple[int, in
     mean.set_title("average with the 3 unmoved")
     ring = {"color": ORANGE, "markersize": 12, "fillstyle": "none", "animated": True}
     place.plot(*pixel[::-1], "s", **ring)
-    trace.set(xlim=(-10.5, 10.5), ylim=(-0.05, 1.1), xlabel="dx", ylabel="grey level")
+    trace.set(xlim=(-10.5, 10.5), ylim=(-0.05, 1.1), xlabel="dx, pixels", ylabel="grey level")
     trace.set_title("the pixel in the square,\nwhile dx runs")
     curve, now = moving(trace, color=GREEN), moving(trace, "s", color=ORANGE, markersize=9)
 
