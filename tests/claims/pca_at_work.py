@@ -57,7 +57,7 @@ def what_three_components_keep() -> Measured:
         at_least("at M = 40", _kept(40), 0.9),
         at_most("at M = 39", _kept(39), 0.9),
         at_most(
-            "numbers stored at M = 3, with basis and mean, a grey level",
+            "numbers stored at M = 3, with basis and mean, per grey level",
             stored / X.size,
             0.05,
             choice=True,
@@ -207,7 +207,7 @@ def pca_is_unsupervised() -> Measured:
             1,
         ),
         at_most(
-            "pairs of a point each in order, share - 1/2",
+            "pairs of a point per class in order, share - 1/2",
             abs(_in_order(X @ u, y) - 0.5),
             3 * error,
         ),
@@ -253,7 +253,9 @@ def fisher_separates() -> Measured:
     theta = np.radians(np.arange(180))
     around = [fisher.ratio(X, y, v) for v in np.column_stack([np.cos(theta), np.sin(theta)])]
     return both(
-        at_least("pairs of a point each in order, share", _in_order(X @ w, y), 0.95, choice=True),
+        at_least(
+            "pairs of a point per class in order, share", _in_order(X @ w, y), 0.95, choice=True
+        ),
         at_least(
             "Fisher's ratio at w / best of 180 directions",
             fisher.ratio(X, y, w) / max(around),

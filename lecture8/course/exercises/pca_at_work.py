@@ -1,5 +1,6 @@
 """Exercises of notebook 03: PCA at work."""
 
+import dis
 from collections.abc import Callable
 from functools import partial
 
@@ -289,8 +290,9 @@ def _classes(D: int, n0: int, n1: int) -> tuple[Array, Array]:
 
 def _tried(f: object, judge: Callable[[object, Array, Array], str | None]) -> str | None:
     """Judge f on classes of two sizes, unless it uses more than NumPy."""
-    names = getattr(getattr(f, "__code__", None), "co_names", ())
-    for used in (f, *(getattr(f, "__globals__", {}).get(name) for name in names)):
+    code = dis.get_instructions(f) if hasattr(f, "__code__") else ()
+    names = [step.argval for step in code if step.opname == "LOAD_GLOBAL"]
+    for used in (f, *(f.__globals__.get(name) for name in names)):
         home = str(getattr(used, "__module__", None) or getattr(used, "__name__", ""))
         if home.partition(".")[0] in ("lecture8", "sklearn", "scipy"):
             return f"This uses {home}: write it out in NumPy alone."
