@@ -228,7 +228,7 @@ def fishers_ratio(answer: object) -> str | None:
     """Write f(X, y, w) -> Fisher's ratio J(w), with y (N,) of 0 and 1, with NumPy alone."""
 
     def judge(f: object, X: Array, y: Array) -> str | None:
-        w = 1.0 - np.arange(X.shape[1])
+        w = 2.0 - np.arange(X.shape[1])
         right = fisher.ratio(X, y, w)
         J, longer = (number(ask(f, X, y, v), what=_RETURNED) for v in (w, 10 * w))
         found = judged(
@@ -236,8 +236,7 @@ def fishers_ratio(answer: object) -> str | None:
             right,
             *_other_ratios(X @ w, y, right),
             otherwise=lambda J: (
-                f"Too {'large' if right < J else 'small'}, by a factor of "
-                f"{max(J / right, right / J if J else np.inf):.3g}: compare with J(w)."
+                f"Your value is {J / right:.3g} times the right one: compare with J(w)."
             ),
         )
         if found or close(J, longer):
@@ -265,8 +264,9 @@ def _other_ratios(z: Array, y: Array, right: float) -> list[tuple[object, str]]:
         ((sa**0.5 + sb**0.5) ** 2, "Here s₀ and s₁ are added and then squared; square each first."),
         (N * z.var(), "The deviations are from the common mean; each class has its own."),
         (1, "The widths of the classes are missing: what is below the line?"),
-        (sa, "The width of one class is missing."),
-        (sb, "The width of one class is missing."),
+        *((width, "The width of one class is missing.") for width in (sa, sb)),
+        (sa * sb, "Here s₀² and s₁² are multiplied; their sum is due."),
+        (s2 * N / len(a) / len(b), "The numbers of points do not belong above the line."),
         (z @ z, "The mean of its class was not subtracted before squaring."),
     ]
     return [
@@ -281,7 +281,7 @@ def _other_ratios(z: Array, y: Array, right: float) -> list[tuple[object, str]]:
 
 def _classes(D: int, n0: int, n1: int) -> tuple[Array, Array]:
     """Return points of two classes of unlike shapes and their labels, in mixed order."""
-    rng = np.random.default_rng(610)  # no two mistakes look alike
+    rng = np.random.default_rng(1128)  # no two mistakes look alike
     A, B = (rng.normal(size=(n, D)) @ rng.normal(size=(D, D)) for n in (n0, n1))
     order = rng.permutation(n0 + n1)
     X = np.vstack([A + 2 * rng.normal(size=D), B + 2 * rng.normal(size=D)])
