@@ -208,8 +208,11 @@ def test_a_summary_compares_the_methods_over_all_people():
     log |= {"seed": 3, "test error": 1.5}
     log |= {"autoencoder": {part: [1.0, 2.0] for part in olivetti.PARTS}}
     log |= {"PCA": {part: [2.0, 5.0] for part in olivetti.PARTS}}
+    log |= {"last weights": dict.fromkeys(olivetti.PARTS, 3.0)}
     worse = log | {"autoencoder": {part: [4.0, 9.0] for part in olivetti.PARTS}}
+    worse |= {"last weights": dict.fromkeys(olivetti.PARTS, 4.0)}
     said = olivetti.summary([log, worse])
+    assert said["last weights"] == dict.fromkeys(olivetti.PARTS, 3.5)
     assert (said["seed"], said["minutes"]) == (3, 3.0)
     assert said["training"] == {"autoencoder": 4.0, "PCA": 3.5, "ratio": 1.143}
     assert said["test"]["difference"] == 0.5  # of -1, -3, 2 and 4

@@ -118,7 +118,7 @@ def train_fold(
     print()
     if not finished(run):
         return None
-    found = olivetti.measure(run.best, task)
+    found = olivetti.measure(run.best, task) | {"last weights": olivetti.means(run.ae, task)}
     return training.record(run, np.mean(found["autoencoder"]["test"]), path, found)
 
 

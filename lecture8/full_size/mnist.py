@@ -17,7 +17,7 @@ SPACES = ("30 codes", "PCA, 30", "784 pixels")
 
 
 def errors() -> dict[str, float]:
-    """Return the squared error a test image of the mean image, PCA and the shipped autoencoder.
+    """Return the squared error per test image of the mean image, PCA and the shipped autoencoder.
 
     Slide 39. Takes about five seconds, and MNIST: ValueError or OSError say what is missing.
     """

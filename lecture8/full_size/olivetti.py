@@ -142,13 +142,13 @@ def task(X: Array, fold: int, rng: np.random.Generator, upright: bool = False) -
 
 
 def errors(ae: Network, task: Task, part: str) -> Array:
-    """Return the autoencoder's mean squared error of an image, for each person of a part."""
+    """Return the autoencoder's mean squared error per image, for each person of a part."""
     images = task.images[part]
     return _each((images - autoencoder.reconstruct(ae, images)) ** 2, task, part).sum(axis=1)
 
 
 def pca_errors(task: Task, part: str) -> Array:
-    """Return PCA's mean squared error of an image with 0, 1, ... components: a row a person."""
+    """Return PCA's mean squared error per image with 0, 1, ... components: one row per person."""
     images = task.images[part]
     total = _each((images - task.pca.mean) ** 2, task, part).sum(axis=1, keepdims=True)
     explained = _each(task.pca.encode(images) ** 2, task, part).cumsum(axis=1)
@@ -178,19 +178,37 @@ def measure(ae: Network, task: Task) -> dict[str, Any]:
     }
 
 
-OWN = "people", "autoencoder", "PCA", "PCA components", "validation error", "minutes"
+def means(ae: Network, task: Task) -> dict[str, float]:
+    """Return the autoencoder's mean squared error of an image, for each part."""
+    return {part: round(float(errors(ae, task, part).mean()), 2) for part in PARTS}
+
+
+OWN = (
+    "people",
+    "autoencoder",
+    "last weights",
+    "PCA",
+    "PCA components",
+    "validation error",
+    "minutes",
+)
 
 
 def summary(logs: list[dict[str, Any]]) -> dict[str, Any]:
     """Return one record of several folds, from their logs with what `measure` returned in them.
 
     For each part the errors of both methods, means over the people, and their ratio; for the test
-    people also the mean difference, with its standard error over people.
+    people also the mean difference, with its standard error over people. "last weights" are those
+    at the end of training; all else is of the best ones, by validation error.
     """
     apart = {*OWN, "test error", "curve"}
     said = {name: value for name, value in logs[0].items() if name not in apart}
     said["minutes"] = round(sum(log["minutes"] for log in logs), 1)
     said |= {part: _compared(logs, part) for part in PARTS}
+    last = [log["last weights"] for log in logs]
+    said["last weights"] = {
+        part: round(np.mean([fold[part] for fold in last]), 1) for part in PARTS
+    }
     said["folds"] = [{name: log[name] for name in OWN} for log in logs]
     return said
 
