@@ -198,10 +198,10 @@ def kept_neighbours(answer: object) -> str | None:
 @exercise(
     "13.5 judge",
     "The quoted sentence is about any data and any network. What was measured on other data?",
-    "Compare the four networks with the components on the small digits, and then on MNIST.",
+    "Compare the three networks with the components on the small digits, and then on MNIST.",
     solution=(
         "'c': on MNIST 0.44 for the codes and 0.36 for the components; on the small digits 0.56 "
-        "to 0.65 for the codes, from network to network, and 0.65 for the components."
+        "to 0.59 for the codes of three networks, and 0.65 for the components."
     ),
     insight="One data set does not answer for another, nor one network for all.",
 )
