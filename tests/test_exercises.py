@@ -5,10 +5,12 @@ import functools
 import importlib
 import itertools
 import json
+import os
 import re
 import sys
 import threading
 import time
+import types
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -256,11 +258,12 @@ def test_several_answers_are_put_into_a_list(capsys):
 
 def test_hints_come_in_turn_and_then_the_solution(capsys):
     exercise = exercises.or_weights
-    for _ in range(4):
+    for _ in range(5):
         assert exercise.hint() is None
-    first, second, *rest = capsys.readouterr().out.splitlines()
+    first, second, last, *rest = capsys.readouterr().out.splitlines()
     assert first == f"Hint 1 of 2: {exercise.hints[0]}"
     assert second == f"Hint 2 of 2: {exercise.hints[1]}"
+    assert last == core.NO_MORE_HINTS
     assert rest == [f"Solution: {exercise.solved}"] * 2
 
 
@@ -421,7 +424,7 @@ def test_numbers_that_are_none():
 
 def test_choices():
     options = ("rises", "stays", "goes down")
-    for answer in ("goes down", " Goes  DOWN. ", "goesdown", '"goes down"'):
+    for answer in ("goes down", " Goes  DOWN. ", "goesdown", '"goes down"', "goes down: it falls"):
         assert reading.choice(answer, options) == "goes down"
     for answer, said in [("up", "another word"), (3, "a number"), (True, "True or False")]:
         with pytest.raises(Unreadable, match=f"{said}; one of 'rises', 'stays', 'goes down' is"):
@@ -567,7 +570,13 @@ if sys.version_info[:2] != (3, 12):  # which takes some handlers for a part of t
     ENDLESS += [keeping_every_error, deep_in_excepts]
 
 
-@pytest.mark.usefixtures("_impatient")
+@pytest.fixture
+def _without_fork(monkeypatch):
+    """As on Windows: what runs on is ended in its thread."""
+    monkeypatch.delattr(os, "fork", raising=False)
+
+
+@pytest.mark.usefixtures("_impatient", "_without_fork")
 @pytest.mark.parametrize("f", ENDLESS)
 def test_a_loop_without_an_end_is_ended(f, capfd, monkeypatch):
     monkeypatch.setattr(asking, "_GRACE", 60)  # on a busy machine an end takes its time
@@ -580,6 +589,7 @@ def test_a_loop_without_an_end_is_ended(f, capfd, monkeypatch):
     assert "Traceback" not in "".join(capfd.readouterr())
 
 
+@pytest.mark.usefixtures("_without_fork")
 def test_what_cannot_be_ended_is_said(monkeypatch):
     monkeypatch.setattr(asking, "_GRACE", 0.1)
     monkeypatch.setattr(asking, "SECONDS", 0.05)
@@ -587,6 +597,33 @@ def test_what_cannot_be_ended_is_said(monkeypatch):
     with pytest.raises(Unreadable, match="restart the kernel"):
         ask(lambda x: go.wait(), 1)
     go.set()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="without fork no loop in C can be ended")
+@pytest.mark.usefixtures("_impatient")
+def test_a_loop_inside_c_is_ended():
+    with pytest.raises(Unreadable, match=r"does not end within 0\.05 seconds"):
+        ask(lambda x: sum(range(10**11)), 1)
+
+
+def test_a_rehearsal_leaves_nothing(capfd):
+    calls = []
+    assert ask(lambda x: calls.append(x) or print("once") or x, 3) == 3
+    assert calls == [3]
+    assert capfd.readouterr().out == "once\n"
+
+
+def test_quit_does_not_end_the_kernel(monkeypatch):
+    class Shell:
+        def ask_exit(self):
+            raise AssertionError("the kernel is gone")
+
+    shell = Shell()
+    ipython = types.SimpleNamespace(get_ipython=lambda: shell)
+    monkeypatch.setitem(sys.modules, "IPython", ipython)
+    with pytest.raises(Unreadable, match="calls exit"):
+        ask(lambda x: shell.ask_exit(), 1)
+    assert "ask_exit" not in vars(shell)
 
 
 def test_a_function_may_print_a_little(capsys):
@@ -605,7 +642,7 @@ def test_a_function_may_not_print_a_lot(capsys):
     assert out.endswith("(Your function prints more; that is left out.)\n")
 
 
-@pytest.mark.usefixtures("_impatient")
+@pytest.mark.usefixtures("_impatient", "_without_fork")
 def test_an_interrupt_ends_the_function_and_is_passed_on(monkeypatch):
     before = threading.active_count()
     join = threading.Thread.join
@@ -649,3 +686,17 @@ def test_the_first_known_mistake_is_named():
     known = [(4, "four"), (lambda x: x > 3, "above 3"), (lambda x: x > 2, "above 2")]
     found = [comparing.mistakes(x, *known) for x in (4.001, 5, 2.5, 1)]
     assert found == ["four", "above 3", "above 2", None]
+
+
+# No two mistakes look alike.
+
+TABLES = {name: e.table() for name, e in core.ALL.items() if e.table is not None}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_two_mistakes_look_alike(name):
+    """Each known wrong answer gets its own words: it is near neither the right one nor another."""
+    table = TABLES[name]
+    for wrong, words in table.known:
+        if not callable(wrong):
+            assert table.judge(wrong if isinstance(wrong, str) else np.asarray(wrong)) == words

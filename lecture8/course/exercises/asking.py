@@ -1,4 +1,6 @@
-"""How a student's function is called: on copies, in a thread of its own, and not for ever."""
+"""How a student's function is called: on copies, first in a process of its own, then in a thread,
+and in neither for ever.
+"""
 
 import contextlib
 import copy
@@ -8,11 +10,15 @@ import inspect
 import io
 import itertools
 import linecache
+import os
+import signal
+import sys
 import textwrap
 import threading
 import time
 import traceback
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -22,6 +28,10 @@ from lecture8.course.exercises.reading import Unreadable, function
 SECONDS = 2.0  # unless a call says otherwise
 _GRACE = 1.0  # seconds in which a function that is to stop may end
 _PRINTED = 1000  # characters of what it prints that are passed on
+_ENDLESS = (
+    "Your function does not end within {:g} seconds: is there a loop without an end, or an import "
+    "that belongs above it?"
+)
 
 
 _raise_in_thread = ctypes.PYFUNCTYPE(None, ctypes.c_ulong, ctypes.py_object)(
@@ -34,13 +44,17 @@ def ask(f: object, *args: object, seconds: float | None = None, may_change: bool
 
     seconds: its time limit, SECONDS unless given. may_change: whether f may change its arguments.
     Raises Unreadable with advice if f is no function, takes other arguments, raises, does not end,
-    or returns nothing. What holds the interpreter, as 10**10**9 does, cannot be interrupted.
+    or returns nothing. Where there is no fork (Windows), what holds the interpreter, as
+    sum(range(10**11)) does, cannot be interrupted.
     """
     if not takes(function(f), *args):
         count = f"{len(args)} argument{'s' * (len(args) != 1)}"
         raise Unreadable(f"Your function is called with {count}; it has {inspect.signature(f)}.")
-    own = copy.deepcopy(args)
-    value = _in_thread(f, own, SECONDS if seconds is None else seconds)
+    own, limit = copy.deepcopy(args), SECONDS if seconds is None else seconds
+    if hasattr(os, "fork") and not _rehearsed(f, args, limit):
+        raise Unreadable(_ENDLESS.format(limit))
+    with _no_exit():
+        value = _in_thread(f, own, limit)
     changed = any(map(_differ, args, own))
     if value is None:
         if changed:
@@ -74,6 +88,44 @@ def takes(f: object, *args: object) -> bool:
     return True
 
 
+def _rehearsed(f: Callable[..., Any], args: tuple, seconds: float) -> bool:
+    """Return False if f(*args) works on and on in a copy of this process, which the system ends.
+
+    A loop inside C holds the interpreter, so that no thread could stop it here. What only waits
+    is left to the thread.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a fork beside threads: this one never comes back
+        child = os.fork()
+    if child == 0:
+        try:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
+            signal.setitimer(signal.ITIMER_REAL, seconds + 1)
+            os.dup2(os.open(os.devnull, os.O_RDWR), 1)
+            os.dup2(1, 2)
+            with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None):
+                f(*args)
+        finally:
+            os._exit(0)
+    _, status, used = os.wait4(child, 0)
+    return status != signal.SIGALRM or used.ru_utime + used.ru_stime < seconds / 4
+
+
+@contextlib.contextmanager
+def _no_exit() -> Iterator[None]:
+    """Let exit() and quit() raise SystemExit in a notebook, where they would end the kernel."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        yield
+        return
+    shell.ask_exit = sys.exit
+    try:
+        yield
+    finally:
+        del shell.ask_exit
+
+
 def _in_thread(f: Callable[..., Any], args: tuple, seconds: float) -> object:
     """Return f(*args), or raise Unreadable. Then print what f has printed."""
     outcome: list[tuple[object, BaseException | None]] = []
@@ -105,10 +157,7 @@ def _in_thread(f: Callable[..., Any], args: tuple, seconds: float) -> object:
     printed.pass_on()
     if late or not outcome:
         advice = " It runs on in the background: restart the kernel." if thread.is_alive() else ""
-        raise Unreadable(
-            f"Your function does not end within {seconds:g} seconds: is there a "
-            f"loop without an end, or an import that belongs above it?{advice}"
-        )
+        raise Unreadable(_ENDLESS.format(seconds) + advice)
     value, error = outcome[0]
     if error is not None:
         raise Unreadable(_complaint(f, error)) from None

@@ -17,13 +17,13 @@ from typing import Any, Literal
 import numpy as np
 
 from lecture8.course.exercises.comparing import Answers
-from lecture8.course.exercises.draw import Draw
 from lecture8.course.exercises.reading import Unreadable
 
 Kind = Literal["derive", "predict", "compute", "implement", "judge"]
 Diagnose = Callable[[Any], str | None]
 
 NO_ANSWER = "No answer yet: put yours in the place of None. .hint() and .solution() help."
+NO_MORE_HINTS = "There are no more hints: the next call of .hint() shows the solution."
 ONE_ANSWER = "Hand in one answer: several numbers go into one list, as [1, 2, 3]."
 FAILED = "This answer cannot be read: it is not of the form that the task asks for."
 NOT_YET, TRIED, SOLVED = "not yet", "tried", "solved"
@@ -52,6 +52,7 @@ class Exercise:
     solved: str
     insight: str
     diagnose: Diagnose
+    table: Callable[[], Answers] | None = None  # of an exercise with a value, not a function
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "__doc__", self.diagnose.__doc__)  # for help(...) in a notebook
@@ -102,11 +103,16 @@ class Exercise:
         print(verdict.text)
 
     def hint(self) -> None:
-        """Print the first hint; at the second call the second; from the third on, the solution."""
+        """Print the first hint, at the second call the second; the fourth shows the solution.
+
+        The third says so.
+        """
         given = _HINTS.get(self.name, 0)
         _HINTS[self.name] = given + 1
         if given < len(self.hints):
             print(f"Hint {given + 1} of {len(self.hints)}: {self.hints[given]}")
+        elif given == len(self.hints):
+            print(NO_MORE_HINTS)
         else:
             self.solution()
 
@@ -126,7 +132,7 @@ def exercise(
     """Return what makes an exercise of a function; its docstring is the task.
 
     The function takes an answer and returns None if it is right, else a diagnosis; or it returns
-    the table of `Answers`, and takes nothing, or a `Draw` where its numbers vary. where: "02.3
+    the table of `Answers`, and takes nothing. where: "02.3
     derive" is the third of notebook 02 and of that kind; the exercise of a slide is number 0.
     hints: two. insight: a sentence that follows "Right."
     """
@@ -134,14 +140,15 @@ def exercise(
     notebook, number = place.split(".")
 
     def add(judge: Diagnose | Callable[..., Answers]) -> Exercise:
-        diagnose, takes = judge, list(signature(judge).parameters)
-        if takes in ([], ["draw"]):
+        diagnose, table = judge, None
+        if not signature(judge).parameters:
+            table = judge
 
             @wraps(judge)
             def diagnose(answer: object) -> str | None:
-                return judge(*[Draw()] * len(takes)).diagnose(answer)
+                return judge().diagnose(answer)
 
-        made = Exercise(notebook, int(number), kind, hints, solution, insight, diagnose)
+        made = Exercise(notebook, int(number), kind, hints, solution, insight, diagnose, table)
         ALL[made.name] = made
         return made
 
@@ -179,6 +186,8 @@ def save(path: str | os.PathLike) -> None:
 
 
 def _write(path: Path, text: str) -> None:
+    if path.exists() and not path.is_file():
+        raise ValueError("it is there, and no file")
     part = path.with_name(f"{path.name}.part")
     try:
         part.write_text(text, encoding="utf-8")

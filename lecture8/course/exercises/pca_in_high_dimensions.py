@@ -198,9 +198,8 @@ def matrix_size() -> Answers:
         (right * 1e6 / 2**30, "This is in GiB, of 2³⁰ bytes; the unit here is MB, 10⁶ bytes."),
         (right * 1e3, "This is in kB; the unit here is MB."),
         (right * 1e6 / 2**20, "This is in units of 2²⁰ bytes; here a MB is 10⁶."),
-        (8 * 64**2 / 1e6, "A picture of 64 x 64 has 64² pixels, and the matrix a row for each."),
         (8 * 64**3 / 1e6, "D is the number of pixels, 64²; the matrix has D² entries."),
-        (8 * D / 1e6, "This is one row of the matrix; it has D of them."),
+        (8 * D / 1e6, "These are 64² numbers, one row of the matrix: it has a row for each pixel."),
         otherwise="That is too {size}: what is D, how many entries has the matrix, and how many "
         "bytes are a MB?",
         rtol=0.01,

@@ -1,5 +1,6 @@
 """How an answer is read: as a number, an array, a choice or a function, or else with advice."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -62,16 +63,20 @@ def array(
 
 
 def choice(answer: object, options: Sequence[str]) -> str:
-    """Return which of the options an answer is. Case, spaces and a full stop do not matter."""
+    """Return which of the options an answer is. Case, spaces and a full stop do not matter.
+
+    The option may be followed by its text, as in "C. It rises".
+    """
     due = f"one of {', '.join(map(repr, options))} is due."
     if isinstance(answer, list | tuple) and len(answer) == 1:
         answer = answer[0]
     if not isinstance(answer, str):
         raise Unreadable(f"Your answer is {_kind(answer)}; {due}")
     by_word = {_word(option): option for option in options}
-    if _word(answer) not in by_word:
-        raise Unreadable(f"Your answer is another word; {due}")
-    return by_word[_word(answer)]
+    for word in (answer, re.split(r"[.:)]", answer.strip(" (\"'"))[0]):
+        if _word(word) in by_word:
+            return by_word[_word(word)]
+    raise Unreadable(f"Your answer is another word; {due}")
 
 
 def choices(answer: object, options: Sequence[str], count: int) -> list[str]:
