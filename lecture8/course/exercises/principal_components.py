@@ -299,7 +299,7 @@ def _own(answer: object) -> object:
     f = function(answer)
     code = getattr(f, "__code__", None)
     module = getattr(f, "__module__", None) or ""
-    called = {"PCA", "reconstruct", "distortion", "pca"} & set(getattr(code, "co_names", ()))
+    called = {"PCA", "pca"} & set(getattr(code, "co_names", ()))
     if called or module.startswith(("lecture8", "sklearn")):
         name = min(called, default=getattr(f, "__name__", "a library"))
         raise Unreadable(f"This calls {name}: write it out, with NumPy alone.")
