@@ -56,7 +56,7 @@ WRONG = {
         (lambda W, V, s2: cov(W, V, -s2), "are subtracted"),
         (lambda W, V, s2: cov(W, V @ V, s2), "appears once"),
         (lambda W, V, s2: cov(W, np.linalg.inv(V), s2), "inverted"),
-        (lambda W, V, s2: W.T @ W @ V + s2 * np.eye(2), "that of cov[z]"),
+        (lambda W, V, s2: W.T @ W @ V + s2 * np.eye(2), "has cov[z]'s shape"),
         (lambda W, V, s2: np.diag(cov(W, V, s2)), "D x D"),
         (lambda W, V, s2: W @ V, "must be (D, D)"),
         (lambda W, V, s2: np.triu(cov(W, V, s2)), "symmetric"),

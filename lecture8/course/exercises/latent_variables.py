@@ -62,10 +62,7 @@ def _judge_covariance(C: Array, W: Array, V: Array, s2: float) -> str | None:
         (W @ np.linalg.inv(V) @ W.T + s2 * one, "V is inverted, but a larger V makes x vary more."),
         (W @ (V + s2 * np.eye(M)) @ W.T, "You add the noise to z; the model adds it to x."),
         ((W * np.diag(V)) @ W.T + s2 * one, "You use V's diagonal only; z may be correlated."),
-        (
-            lambda C: C.shape == (M, M) != (D, D),
-            "The shape is that of cov[z]: x has D coordinates.",
-        ),
+        (lambda C: C.shape == (M, M) != (D, D), "This has cov[z]'s shape: x has D coordinates."),
         (lambda C: C.shape == (D,), "These are D numbers; a covariance has D x D."),
         (lambda C: C.shape != (D, D), f"Its shape is {C.shape}; it must be (D, D), here {(D, D)}."),
         (lambda C: not close(C, C.T), "A covariance is symmetric, and yours is not."),
@@ -87,26 +84,20 @@ def u1_in_new_units() -> Answers:
     """Predict PCA's u₁ (three numbers, any length) when x₃'s numbers are 100 times smaller."""
     C = np.ones((3, 3)) + np.diag(_PSI)
     lam, (_, apart, u1) = eigh(C * np.outer(_UNITS, _UNITS))
+    old, even = eigh(C)[1][-1], along([1, 1], within=2)
     return answers(
         vector(3),
         along(u1, within=2),  # degrees: one digit per entry is enough
         (lambda v: not v.any(), "The zero vector has no direction."),
         (lambda v: same_set(v, lam), "These are the eigenvalues; a direction is asked for."),
-        (
-            along(eigh(C)[1][-1], [0, 0, 1], within=3),
-            "This is u₁ in the old units. Which coordinates vary most in the new ones?",
-        ),
+        (along(old, [0, 0, 1], within=3), "This is u₁ in the old units. What varies most now?"),
         (along([1, 1, 1]), "These are FA's old loadings; PCA asks which direction varies most."),
         (along(apart, within=2), "Along this direction the first two differ; they share a cause."),
         (
-            lambda v: (v != 0).sum() == 1,
-            "Only one coordinate counts here. Is there another that varies as much as it does?",
+            along(*np.eye(3), within=1e-3),
+            "Only one coordinate counts here. Does no other vary as much?",
         ),
-        (
-            lambda v: along([1, 1], within=2)(v[:2]),
-            "The first two entries are in proportion. How large is the third coordinate's "
-            "variance compared with theirs?",
-        ),
+        (lambda v: even(v[:2]), "The first two are in proportion. How much does the third vary?"),
         otherwise="This is not it: compare the three variances in the new units first.",
     )
 
@@ -191,12 +182,8 @@ def dimension_by_counting(answer: object) -> str | None:
         (ratio**0.5, "The square root is right where d = 2 and n2 / n1 = 4, and nowhere else."),
         (np.log2(n2), "The count n1 is missing: only the growth from n1 to n2 counts."),
         (np.log2(n2 - n1), "Compare the counts by their ratio, not by their difference."),
-        (
-            lambda d: (d == d.round()).all() and (np.abs(d - right) < 1).all(),
-            "An estimate need not be a whole number: leave the rounding out.",
-        ),
-        otherwise=f"At n1 = {n1[first]}, n2 = {n2[first]} your function returns {d[first]:.3g}, "
-        f"which is too {size}.",
+        (lambda d: (np.abs(d - right) < 1).all() and not (d % 1).any(), "Leave the rounding out."),
+        otherwise=f"At n1 = {n1[first]}, n2 = {n2[first]} yours is {d[first]:.3g}, too {size}.",
     )
 
 

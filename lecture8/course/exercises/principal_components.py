@@ -1,5 +1,6 @@
 """Exercises of notebook 02: principal components."""
 
+import dis
 from collections.abc import Callable
 from functools import cache
 
@@ -37,11 +38,7 @@ def second_component() -> Answers:
         (lambda v: same_set(v, lam), "These are the eigenvalues; an eigenvector is asked for."),
         (along(u1), "This is the direction that is kept: thrown away, it makes J largest."),
         (along(u1[::-1], u2[::-1]), "A row, or a sign lost? Eigenvectors are the columns."),
-        (
-            along([1, 1], [1, -1], within=0.05),
-            "Entries of one size are what the correlation matrix gives; to one digit, so does "
-            "XᵀX / N. S is neither divided by standard deviations nor left uncentred.",
-        ),
+        (along([1, 1], [1, -1], within=0.05), "This is the correlation matrix's; find that of S."),
         (along(*raw, within=0.5), "This is one of XᵀX / N: the mean was not subtracted."),
         otherwise="This is no eigenvector of S: S turns it.",
     )
@@ -295,14 +292,14 @@ def _judge_distortion(J: float, X: Array, lam: Array, M: int) -> str | None:
 
 
 def _own(answer: object) -> object:
-    """Return a function that calls neither this package's PCA nor scikit-learn's."""
+    """Return a function if it uses NumPy alone, as far as its own code says."""
     f = function(answer)
-    code = getattr(f, "__code__", None)
-    module = getattr(f, "__module__", None) or ""
-    called = {"PCA", "pca"} & set(getattr(code, "co_names", ()))
-    if called or module.startswith(("lecture8", "sklearn")):
-        name = min(called, default=getattr(f, "__name__", "a library"))
-        raise Unreadable(f"This calls {name}: write it out, with NumPy alone.")
+    code = dis.get_instructions(f) if hasattr(f, "__code__") else ()
+    names = [step.argval for step in code if step.opname == "LOAD_GLOBAL"]
+    for used in (f, *(f.__globals__.get(name) for name in names)):
+        home = str(getattr(used, "__module__", None) or getattr(used, "__name__", ""))
+        if home.partition(".")[0] in ("lecture8", "sklearn", "scipy"):
+            raise Unreadable(f"This uses {home}: write it out, with NumPy alone.")
     return f
 
 
