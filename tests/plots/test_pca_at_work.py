@@ -7,7 +7,7 @@ import pytest
 
 from lecture8 import data, fisher, pca
 from tests.scenes import SCENES
-from tests.scenes.pca_at_work import SCORED, clouds, faces, threes
+from tests.scenes.pca_at_work import SCORED, best_cut, clouds, faces, threes
 from tests.test_plots import numbers, settings
 
 
@@ -80,7 +80,9 @@ def test_map_of_digits():
         np.testing.assert_array_equal(np.column_stack(line.get_data()), Z[y == digit])
         label = scene.figure.axes[0].texts[digit]
         assert label.get_text() == str(digit)
-        np.testing.assert_allclose(label.get_position(), np.median(Z[y == digit], axis=0))
+        median = np.median(Z[y == digit], axis=0)
+        np.testing.assert_allclose(label.get_position(), median)
+        assert f"{digit} at ({median[0]:.0f}, {median[1]:.0f})" in scene.readout
 
 
 def test_separation():
@@ -105,7 +107,6 @@ def test_separation():
             np.testing.assert_array_equal(trace.get_ydata(), whole[: theta + 1])
             assert now.get_data() == ([theta], [whole[theta]])
         assert one.get_ydata().sum() == other.get_ydata().sum() == 150
-        cuts = [((z > t) == y).mean() for t in z]
-        assert numbers(readout)[-1] == pytest.approx(100 * max(*cuts, 1 - min(cuts)), abs=0.51)
+        assert numbers(readout)[-1] == pytest.approx(100 * best_cut(z, y), abs=0.51)
         across = np.column_stack(line.get_data()) @ [-w[1], w[0]]
         np.testing.assert_allclose(across, X.mean(axis=0) @ [-w[1], w[0]], atol=1e-9)

@@ -50,9 +50,14 @@ def map_of_digits() -> Scene:
     return plots.map_of_digits(pca.fit(X, M=2).encode(X), y)
 
 
+def best_cut(z: Array, y: Array) -> float:
+    shares = [((z > t) == y).mean() for t in z]
+    return max(*shares, 1 - min(shares))
+
+
 def separation() -> Scene:
     X, y = clouds()
-    return plots.separation(X, y, lambda v: fisher.ratio(X, y, v))
+    return plots.separation(X, y, lambda v: fisher.ratio(X, y, v), best_cut)
 
 
 SCENES = {

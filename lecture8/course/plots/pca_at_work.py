@@ -132,17 +132,16 @@ def scores(right: dict[str, Array], chance: float, what: str) -> Scene:
     figure, ax = panels(tall, (0.36, 0.8 / tall, 0.6, 1 - 1.3 / tall))
     shares = {name: np.mean(asked) for name, asked in right.items()}
     N = next(iter(right.values())).shape[1]
-    errors = {name: np.sqrt(p * (1 - p) / N) for name, p in shares.items()}
+    bars = {name: 2 * np.sqrt(p * (1 - p) / N) for name, p in shares.items()}
     for row, (name, asked) in enumerate(reversed(right.items())):
-        bar = {"xerr": 2 * errors[name], "color": GREY, "capsize": 4}
-        ax.errorbar(shares[name], row, fmt="none", **bar)
+        ax.errorbar(shares[name], row, xerr=bars[name], fmt="none", color=GREY, capsize=4)
         ax.plot(asked.mean(axis=1), [row] * len(asked), "o", color=BLUE, alpha=0.6)
     ax.axvline(chance, color=GREY, linestyle=":", linewidth=1.2)
     ax.text(chance, len(right) - 0.6, " chance", color=GREY, va="center")
     ax.set(yticks=range(len(right)), yticklabels=list(reversed(right)), xlabel=what)
     ax.set_ylim(-0.6, len(right) - 0.4)
     ax.set_title(f"dots: shuffles; bars: ±2 standard errors of {N} pictures", fontsize=11)
-    said = ", ".join(f"{name} {p:.2f} ± {2 * errors[name]:.2f}" for name, p in shares.items())
+    said = ", ".join(f"{name} {p:.2f} ± {bars[name]:.2f}" for name, p in shares.items())
     return Scene(
         f"For each method the {what}: a dot per shuffle, and a bar of two standard errors of {N} "
         "pictures on both sides of their mean. Chance is the dotted line.",
@@ -159,20 +158,24 @@ def map_of_digits(Z: Array, y: Array) -> Scene:
     """
     figure, ax = panels(6, (0.08, 0.1, 0.9, 0.87))
     numerals(ax, Z, y, small=6, large=26)
+    medians = {digit: np.median(Z[y == digit], axis=0) for digit in np.unique(y)}
+    said = ", ".join(f"{digit} at ({a:.0f}, {b:.0f})" for digit, (a, b) in medians.items())
     return Scene(
         f"{len(Z)} digits at their first two principal components, each drawn as its numeral; "
         "large numerals stand at the medians of the classes.",
         figure,
-        lambda: f"Classes {', '.join(str(d) for d in np.unique(y))} are shown.",
+        lambda: f"Medians: {said}.",
     )
 
 
 @styled
-def separation(X: Array, y: Array, ratio: Callable[[Array], float]) -> Scene:
+def separation(
+    X: Array, y: Array, ratio: Callable[[Array], float], cut: Callable[[Array, Array], float]
+) -> Scene:
     """Turn a projection; show class overlap, Fisher's ratio and variance together (slide 18).
 
     The curves are drawn as far as the line has turned. X: (N, 2). y: (N,), 0 or 1. ratio:
-    Fisher's, of a direction (2,).
+    Fisher's, of a direction (2,). cut: the share that the best threshold on z (N,) gets right.
     """
     boxes = (0.06, 0.13, 0.32, 0.75), (0.43, 0.13, 0.22, 0.75), (0.74, 0.13, 0.23, 0.75)
     figure, plane, counts, curves = panels(4.5, *boxes)
@@ -197,7 +200,7 @@ def separation(X: Array, y: Array, ratio: Callable[[Array], float]) -> Scene:
 
     tallest = max(np.max(heights(unit(d))) for d in degrees[::5])
     counts.set(xlim=(-reach, reach), ylim=(0, 1.05 * tallest), yticks=[])
-    counts.set(xlabel="place along the line", title="points")
+    counts.set(xlabel="place along the line", title="points per bin")
     line = moving(plane, color=RED)
     steps = [
         moving(counts, dash, color=colour, drawstyle="steps-post")
@@ -222,7 +225,7 @@ def separation(X: Array, y: Array, ratio: Callable[[Array], float]) -> Scene:
         variance, fishers = (values[theta] for values in shown.values())
         return (
             f"θ = {theta}°: variance {variance:.2f}, Fisher's ratio {fishers:.2g}. The best cut on "
-            f"the line has {_best_cut(X @ w, y):.0%} of the points on their class's side."
+            f"the line has {cut(X @ w, y):.0%} of the points on their class's side."
         )
 
     return Scene(
@@ -232,9 +235,3 @@ def separation(X: Array, y: Array, ratio: Callable[[Array], float]) -> Scene:
         redraw,
         parameters={"theta": Parameter("θ", "angle of the line, degrees", 0, 180, 1, 90)},
     )
-
-
-def _best_cut(z: Array, y: Array) -> float:
-    """Return the largest share of points that one threshold on z puts on their class's side."""
-    right = ((z > z[:, None]) == y).mean(axis=1)
-    return max(right.max(), 1 - right.min())
