@@ -8,6 +8,7 @@ from lecture8 import pca, ppca
 from tests.plots.test_pca_in_high_dimensions import segments
 from tests.scenes import SCENES
 from tests.scenes.probabilistic_pca import (
+    HELD_OUT,
     arc,
     blurred,
     covers,
@@ -74,7 +75,11 @@ def test_filled_in():
     for share in (10, 30, 50):
         said = numbers(scene.update(share=share))
         shown = np.ma.filled(image.get_array().astype(float), np.nan)
-        rows = [digits()[:6], holed[share], *(x[share] for x in fills.values())]
+        rows = [
+            digits()[:6],
+            np.nan_to_num(holed[share], nan=-1),
+            *(x[share] for x in fills.values()),
+        ]
         for i, row in enumerate(rows):
             for j in (0, 5):
                 tile = shown[9 * i : 9 * i + 8, 9 * j : 9 * j + 8]
@@ -83,12 +88,12 @@ def test_filled_in():
         assert [segments(bar)[1][0, 1] for bar in bars] == errors
         assert said == [share, *errors]
     labels = [label.get_text() for label in scene.figure.axes[0].get_yticklabels()]
-    assert labels == ["data", "seen", *fills]
+    assert [label.replace("\n", " ") for label in labels] == ["data", "seen", *fills]
 
 
 def test_mixture_on_a_curve():
     scene, (means, C, R) = SCENES["mixture_on_a_curve"](), parts()
-    ellipses, point, bars, now, *labels = sorted(
+    ellipses, point, bars, of_M, of_full, *labels = sorted(
         scene.moving, key=lambda artist: hasattr(artist, "get_text")
     )
     for values in settings(scene):
@@ -108,7 +113,9 @@ def test_mixture_on_a_curve():
         )
         expected = joint[n - 1] / joint[n - 1].sum()
         np.testing.assert_allclose(segments(bars)[1][:, 1], expected, atol=1e-9)
-        assert now.get_xdata() == [K]
+        for now, (name, values_of) in zip((of_M, of_full), HELD_OUT.items(), strict=True):
+            assert now.get_data() == ([K], [values_of[K - 1]])
+            assert f"{name} {values_of[K - 1]:.2f}" in scene.readout
         assert [label.get_text() for label in labels if label.get_visible()] == [
             f"{k + 1}" for k in range(K)
         ]
@@ -144,8 +151,10 @@ def test_relevant_directions():
 
 def test_yardstick():
     scene = SCENES["yardstick"]()
-    assert "PPCA -1.0 ± 0.2 at M = 1, its best" in scene.readout
-    assert "FA -1.5 ± 0.1 at M = 1, its best; sphere -4.0 ± 0.1; full -2.2 ± 0.2" in scene.readout
+    assert "PPCA -1.0 ± 0.2 at M = 1, its highest" in scene.readout
+    assert (
+        "FA -1.5 ± 0.1 at M = 1, its highest; sphere -4.0 ± 0.1; full -2.2 ± 0.2" in scene.readout
+    )
     ppca_bars, fa_bars = scene.figure.axes[0].containers
     np.testing.assert_array_equal(ppca_bars.lines[0].get_ydata(), [-3, -1, -2])
     heights = [np.ptp(whisker[:, 1]) for whisker in ppca_bars.lines[2][0].get_segments()]
