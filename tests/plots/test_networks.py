@@ -17,6 +17,8 @@ from tests.scenes.networks import (
     ring_extent,
     surface,
     tried,
+    tried_epochs,
+    tried_numbers,
     tried_units,
     wave,
     wave_errors,
@@ -108,7 +110,12 @@ def test_approximation():
     ]
     assert len({curve.get_linestyle() for curve in curves}) == 2
     assert chart.get_xscale() == chart.get_yscale() == "log"
-    for line, drawn in zip(chart.lines[::2], curves, strict=True):
+    solid = [
+        line
+        for line in chart.lines
+        if line.get_linestyle() in ("-", "--") and len(line.get_xdata()) > 1
+    ]
+    for line, drawn in zip(solid, curves, strict=True):
         error = wave_errors()[drawn.get_label()]
         np.testing.assert_array_equal(points_of(line), np.column_stack([range(1, 41), error]))
         assert (line.get_color(), line.get_linestyle()) == (
@@ -121,9 +128,21 @@ def test_approximation():
     assert [tick.get_text() for tick in chart.get_xticklabels()] == ["1", "2", "5", "10", "20"]
 
 
+def test_the_dotted_lines_of_approximation_fall_as_they_say():
+    chart = SCENES["approximation"]().figure.axes[1]
+    dotted = [line for line in chart.lines if line.get_linestyle() == ":"]
+    for k, line, text, error in zip(
+        (1, 2), dotted, chart.texts, wave_errors().values(), strict=True
+    ):
+        (first, last), (high, low) = line.get_data()
+        assert np.log(high / low) / np.log(last / first) == pytest.approx(k)
+        assert low == pytest.approx(1.7 * error[-1])
+        assert text.get_text() == {1: "$1/n$", 2: "$1/n^2$"}[k]
+
+
 def test_approximation_starts_below_the_end_of_its_slider():
     few = {name: values[:6] for name, values in wave_fits().items()}
-    scene = plots.approximation(wave_x, wave, few, {k: v[:6] for k, v in wave_errors().items()})
+    scene = plots.approximation(wave_x, wave, few, {k: v[:6] for k, v in wave_errors().items()}, {})
     assert scene.start == {"n": 3}
     assert SCENES["approximation"]().start == {"n": 8}
 
@@ -138,7 +157,7 @@ def each_function(line, M):
 
 def test_basis_functions():
     scene = SCENES["basis_functions"]()
-    functions, learnt = scene.moving
+    functions, steepest, learnt = scene.moving
     c = curve()
     fixed, fixed_data, learned, learned_data = scene.figure.axes
     assert functions.axes is learned
@@ -161,40 +180,49 @@ def test_basis_functions():
         )
         loss = ((output(net, c.data[:, :1]) - c.data[:, 1]) ** 2).mean()
         assert said[:2] == [t, c.epochs[t]]
-        assert said[2:] == pytest.approx([loss, (residuals**2).mean()], rel=6e-3)
-    assert [ax.get_title(loc="left").split(":")[0] for ax in scene.figure.axes] == [
-        "fixed",
-        "fixed",
-        "learned",
-        "learned",
-    ]
+        assert said[2:4] == pytest.approx([loss, (residuals**2).mean()], rel=6e-3)
+        slopes = abs(np.diff(c.bases[t], axis=0) / np.diff(c.x)[:, None])
+        k, m = np.argwhere(slopes == slopes.max())[0]
+        np.testing.assert_array_equal(points_of(steepest), np.column_stack([c.x, c.bases[t, :, m]]))
+        assert said[4:] == pytest.approx([slopes[k, m], c.x[k : k + 2].mean()], abs=0.051)
+    names = [ax.get_title(loc="left").split(":")[0] for ax in scene.figure.axes]
+    assert names == ["fixed", "fixed", "learned", "learned"]
 
 
 def test_validation_curve():
     scene = SCENES["validation_curve"]()
     ax = scene.figure.axes[0]
-    said = []
-    for bars, (name, values) in zip(ax.containers, tried.items(), strict=True):
-        assert bars.get_label() == name
-        at, means = bars.lines[0].get_data()
-        np.testing.assert_allclose(means, [np.mean(row) for row in values])
-        np.testing.assert_allclose(at / tried_units, at[0])
-        assert abs(np.log2(at[0])) == pytest.approx(0.04)
-        deviations = [np.std(row, ddof=1) for row in values]
-        heights = [np.ptp(whisker[:, 1]) for whisker in bars.lines[2][0].get_segments()]
-        np.testing.assert_allclose(heights, 2 * np.array(deviations))
-        k = int(np.argmin(means))
-        said.append(f"{name} {means[k]:.4f} ± {deviations[k]:.4f} at {tried_units[k]} units")
-    assert ax.containers[0].lines[0].get_xdata()[0] < 1 < ax.containers[1].lines[0].get_xdata()[0]
-    (ring,) = (line for line in ax.lines if line.get_label() == "chosen")
-    np.testing.assert_allclose(
-        points_of(ring), points_of(ax.containers[1].lines[0])[tried_units == 4]
-    )
-    assert ring.get_fillstyle() == "none"
-    assert scene.readout == (
-        f"Lowest error: {'; '.join(said)}. Chosen (ring): 2 hidden at 4 units."
-    )
-    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["1", "2", "4", "8", "16"]
+    lines = [line for line in scene.moving if line.get_label() in tried]
+    bars = [a for a in scene.moving if a not in lines and hasattr(a, "get_xdata")]
+    (band,) = (a for a in scene.moving if not hasattr(a, "get_xdata"))
+    for t, epoch in enumerate(tried_epochs):
+        readout = scene.update(t=t)
+        found = []
+        for line, bar, (name, values) in zip(lines, bars, tried.items(), strict=False):
+            means, spread = values[t].mean(axis=1), values[t].std(axis=1, ddof=1)
+            assert line.get_label() == name
+            np.testing.assert_array_equal(
+                points_of(line), np.column_stack([tried_numbers[name], means])
+            )
+            (low, high), at = segments(bar), tried_numbers[name]
+            np.testing.assert_allclose(low[:, 1], means - spread)
+            np.testing.assert_allclose(high, np.column_stack([at, means + spread]))
+            found += zip(means, at, [f"{name} of {n}" for n in tried_units], strict=True)
+        best, at, which = min(found)
+        error = (best * (1 - best) / 200) ** 0.5
+        np.testing.assert_allclose([band.get_y(), band.get_height()], [best, error])
+        np.testing.assert_allclose(points_of(bars[-1]), [[at, best]])  # the ring
+        within = [(at, name) for mean, at, name in found if mean <= best + error]
+        assert readout == (
+            f"t = {t}, epoch {epoch}: lowest error {best:.3f}, {which}, with a standard error of "
+            f"{error:.3f}; {len(within)} of 10 shapes are within it, the smallest "
+            f"{min(within)[1]}."
+        )
+    dotted = {line.get_ydata()[0] for line in ax.lines if line.get_linestyle() == ":"}
+    assert dotted == {0.16, 0.08}
+    told = [text.get_text() for text in ax.texts]
+    assert told[:2] == ["a line", "the best possible"]
+    assert told[2:] == 2 * [str(n) for n in tried_units]
 
 
 def nearest(net, X):

@@ -100,13 +100,19 @@ def basis_functions() -> plots.Scene:
 
 # Sizes, a ring, and rates.
 
-tried_units = np.array([1, 2, 4, 8, 16])
+tried_units, tried_epochs = np.array([1, 2, 4, 8, 16]), np.array([10, 40, 160])
+tried_numbers = {"1 layer": 4 * tried_units + 1, "2 layers": tried_units**2 + 5 * tried_units + 1}
 tried = {
-    f"{depth} hidden": 0.1
-    + 0.02 * (np.log2(tried_units)[:, None] - 4 + depth) ** 2
-    + 0.02 * np.random.default_rng(depth).random((5, 6))
-    for depth in (1, 2)
+    name: 0.1
+    + 0.01 * (np.log2(tried_units)[:, None] - 4 + depth) ** 2
+    + 0.02 * np.random.default_rng(depth).random((3, 5, 6))
+    for depth, name in enumerate(tried_numbers, start=1)
 }
+
+
+def validation_curve() -> plots.Scene:
+    anchors = {"a line": 0.16, "the best possible": 0.08}
+    return plots.validation_curve(tried_numbers, tried, tried_units, tried_epochs, 200, anchors)
 
 
 class Ring(NamedTuple):
@@ -140,9 +146,11 @@ rate_losses += [10.0 ** np.arange(6), np.empty(0)]
 
 SCENES = {
     "network_drawing": lambda: plots.network_drawing(),
-    "approximation": lambda: plots.approximation(wave_x, wave, wave_fits(), wave_errors()),
+    "approximation": lambda: plots.approximation(
+        wave_x, wave, wave_fits(), wave_errors(), {"steps": 1, "hinges": 2}
+    ),
     "basis_functions": basis_functions,
-    "validation_curve": lambda: plots.validation_curve(tried_units, tried, ("2 hidden", 4)),
+    "validation_curve": validation_curve,
     "learning": learning,
     "learning_rates": lambda: plots.learning_rates(rates, rate_losses),
 }

@@ -11,7 +11,15 @@ from matplotlib.image import AxesImage
 from matplotlib.path import Path
 
 from lecture8.check import Array
-from lecture8.course.plots.parts import STYLES, above, followed, moving, panels, set_segments
+from lecture8.course.plots.parts import (
+    STYLES,
+    above,
+    followed,
+    moving,
+    panels,
+    set_log,
+    set_segments,
+)
 from lecture8.course.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
 
 INPUTS, OUTPUTS = 3, 2  # of the drawn network
@@ -77,28 +85,34 @@ def _column(x: float, n: int, apart: float) -> Array:
 
 @styled
 def approximation(
-    x: Array, target: Array, fits: dict[str, Array], errors: dict[str, Array]
+    x: Array,
+    target: Array,
+    fits: dict[str, Array],
+    errors: dict[str, Array],
+    orders: dict[str, int],
 ) -> Scene:
     """Fit a curve with more and more hidden units, of two kinds (slides 25-27).
 
     x: (n,). target: (n,). fits: kind -> (U, n), row k with k + 1 units. errors: kind -> (U,), the
-    largest absolute errors.
+    largest absolute errors. orders: kind -> k, where the error falls like 1 / n^k in the end.
     """
     U = len(next(iter(errors.values())))
-    figure, plane, chart = panels(4, (0.09, 0.15, 0.47, 0.72), (0.66, 0.15, 0.32, 0.72))
+    figure, plane, chart = panels(4, (0.09, 0.15, 0.47, 0.72), (0.66, 0.15, 0.3, 0.72))
     plane.plot(x, target, color=GREY, linewidth=6, alpha=0.4, label="target")
     _hold(plane, x, target, *fits.values())
     plane.set(xlabel="x", ylabel="$\\hat{y}$")
-    chart.set(xscale="log", yscale="log", xlabel="n, hidden units")
-    chart.set_title("largest error")
-    ticks = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if n <= U]
-    chart.set_xticks(ticks, [f"{n}" for n in ticks])
-    chart.set_xticks([], minor=True)
+    chart.set(yscale="log", xlabel="n, hidden units", title="largest error")
     curves = [
         moving(plane, dash, color=colour, label=name)
         for name, (colour, dash, *_) in zip(fits, STYLES, strict=False)
     ]
     mark = followed(chart, np.arange(1, U + 1), errors, width=1.5)
+    ends = np.array([U / 4, U])
+    for name, k in orders.items():
+        beside = 1.7 * errors[name][-1] * (U / ends) ** k
+        chart.plot(ends, beside, ":", color=GREY, linewidth=1.5)
+        chart.text(U, beside[1], "$1/n$" if k == 1 else f"$1/n^{k}$", fontsize=11, va="bottom")
+    set_log(chart, "x", np.array([1, U]))
     above(plane, 3)
 
     def redraw(n: int) -> str:
@@ -135,34 +149,38 @@ def basis_functions(
     fixed_fit: (n,).
     """
     T, _, M = bases.shape
-    figure, drawn = Figure((10, 4.5)), []
-    for left, name, symbol in ((0.08, "fixed", "\\phi"), (0.58, "learned", "h")):
-        functions = figure.add_axes((left, 0.59, 0.4, 0.33))
-        functions.set_title(f"{name}: {M} basis functions")
-        _hold(functions, x, fixed_basis if name == "fixed" else bases)
-        functions.set(ylabel=f"${symbol}_m(x)$")
+    boxes = [(left, low, 0.4, 0.33) for left in (0.08, 0.58) for low in (0.59, 0.13)]
+    figure, *axes = panels(4.5, *boxes)
+    for functions, data, name, symbol in (
+        (*axes[:2], "fixed", "\\phi"),
+        (*axes[2:], "learned", "h"),
+    ):
+        functions.set(title=f"{name}: {M} basis functions", ylabel=f"${symbol}_m(x)$")
         functions.tick_params(labelbottom=False)
-        drawn.append(moving(functions, color=BLUE, linewidth=1.5))
-        data = figure.add_axes((left, 0.13, 0.4, 0.33), sharex=functions)
-        data.set_title(f"{name}: data and fit")
+        data.set(title=f"{name}: data and fit", xlabel="x", ylabel="y")
         data.plot(*samples.T, "o", color=GREY, alpha=0.6)
+        _hold(functions, x, fixed_basis if name == "fixed" else bases)
         _hold(data, x, samples[:, 1], fits, fixed_fit)
-        data.set(xlabel="x", ylabel="y")
         data.locator_params(axis="x", nbins=5)
-        drawn.append(moving(data, color=RED))
-    fixed_functions, fixed_curve, functions, curve = drawn
-    for line in drawn[:2]:
-        line.set_animated(False)
-    fixed_functions.set_data(*_side_by_side(x, fixed_basis))
-    fixed_curve.set_data(x, fixed_fit)
+        functions.set(xticks=data.get_xticks(), xlim=data.get_xlim())
+    fixed, fixed_data, learned, learned_data = axes
+    learned.set_title(f"learned: {M} basis functions, the steepest thick")
+    fixed.plot(*_side_by_side(x, fixed_basis), color=BLUE, linewidth=1.5)
+    fixed_data.plot(x, fixed_fit, color=RED)
+    functions, curve = moving(learned, color=BLUE, linewidth=1.5), moving(learned_data, color=RED)
+    steepest = moving(learned, color="black", linewidth=3.5)
     fixed_loss = np.mean((np.interp(samples[:, 0], x, fixed_fit) - samples[:, 1]) ** 2)
 
     def redraw(t: int) -> str:
         functions.set_data(*_side_by_side(x, bases[t]))
         curve.set_data(x, fits[t])
+        slopes = np.abs(np.diff(bases[t], axis=0)) / np.diff(x)[:, None]
+        k, m = np.unravel_index(slopes.argmax(), slopes.shape)
+        steepest.set_data(x, bases[t, :, m])
         return (
             f"t = {t}, epoch {epochs[t]}: the mean squared error is {losses[t]:.3g} with the "
-            f"learned basis and {fixed_loss:.3g} with the fixed one."
+            f"learned basis and {fixed_loss:.3g} with the fixed one; the steepest learned unit has "
+            f"slope {slopes[k, m]:.1f} near x = {(x[k] + x[k + 1]) / 2:.1f}."
         )
 
     return Scene(
@@ -175,38 +193,69 @@ def basis_functions(
 
 
 @styled
-def validation_curve(units: Array, scores: dict[str, Array], chosen: tuple[str, int]) -> Scene:
-    """Draw the validation error against the number of units, a curve a depth (slide 33).
+def validation_curve(
+    numbers: dict[str, Array],
+    scores: dict[str, Array],
+    units: Array,
+    epochs: Array,
+    N: int,
+    anchors: dict[str, float],
+) -> Scene:
+    """Draw the validation error against the size of networks, a curve per depth (slide 33).
 
-    units: (n,). scores: name -> (n, repeats). chosen: the name and the units to mark.
+    numbers: name -> (n,), weights and biases. scores: name -> (T, n, repeats), error rates on N
+    points after epochs (T,). units: (n,), per hidden layer. anchors: error rates to compare with.
     """
-    units = np.asarray(units)
-    figure, ax = panels(4, (0.1, 0.15, 0.88, 0.72))
-    styles = ((BLUE, "o-"), (RED, "s--"), (ORANGE, "^-."))
-    said = []
-    for i, (name, values) in enumerate(scores.items()):
-        colour, style = styles[i]
-        means, deviations = values.mean(axis=1), values.std(axis=1, ddof=1)
-        at = units * 2 ** (0.08 * (i - (len(scores) - 1) / 2))
-        ax.errorbar(at, means, deviations, fmt=style, color=colour, capsize=4, label=name)
-        k = means.argmin()
-        said.append(f"{name} {means[k]:.4f} ± {deviations[k]:.4f} at {units[k]} units")
-        if name == chosen[0]:
-            k = units.tolist().index(chosen[1])
-            ring = {"markersize": 16, "fillstyle": "none", "color": "black", "label": "chosen"}
-            ax.plot(at[k], means[k], "o", markeredgewidth=2, **ring)
-    ax.set_xscale("log", base=2)
-    ax.set_xticks(units, [f"{n}" for n in units])
-    ax.minorticks_off()
-    ax.set(xlabel="units in a hidden layer", ylabel="validation error")
+    T = len(epochs)
+    figure, ax = panels(4.5, (0.09, 0.14, 0.89, 0.73))
+    (wanted,) = ax.bar(1, 0, width=0, bottom=0, color="#cfe3f1", align="edge", animated=True)
+    every = np.concatenate([*map(np.ravel, scores.values()), list(anchors.values())])
+    low, high = every.min() - 0.022, every.max() + 0.012
+    set_log(ax, "x", *numbers.values())
+    left, right = ax.get_xlim() * np.array([1, 1.9])  # room for what the anchors are
+    ax.set_xlabel("weights and biases; above the axis: units per layer")
+    ax.set(ylabel="validation error", xlim=(left, right), ylim=(low, high))
+    wanted.set(x=left, width=right - left)
+    for name, rate in anchors.items():
+        ax.axhline(rate, color=GREY, linestyle=":", linewidth=1.5)
+        ax.text(right, rate, name, color=GREY, fontsize=10, ha="right", va="bottom")
+    lines, bars = [], []
+    for k, ((colour, dash, shape, _), name) in enumerate(zip(STYLES, scores, strict=False)):
+        lines.append(moving(ax, f"{shape}{dash}", color=colour, label=name))
+        bars.append(moving(ax, color=colour, linewidth=1.2))
+        for at, n in zip(numbers[name], units, strict=True):
+            ax.text(at, low + 0.002 + 0.008 * k, f"{n}", color=colour, fontsize=10, ha="center")
+    ring = {"markersize": 16, "fillstyle": "none", "markeredgewidth": 2, "label": "lowest"}
+    lowest = moving(ax, "o", color="black", **ring)
     above(ax, 4)
+
+    def redraw(t: int) -> str:
+        found = []
+        for line, bar, (name, values) in zip(lines, bars, scores.items(), strict=True):
+            means, spread = values[t].mean(axis=1), values[t].std(axis=1, ddof=1)
+            line.set_data(numbers[name], means)
+            places = np.column_stack([numbers[name], means])
+            up = np.column_stack([0 * means, spread])
+            set_segments(bar, places - up, places + up)
+            found += zip(means, numbers[name], [f"{name} of {n}" for n in units], strict=True)
+        best, at, which = min(found)
+        error = np.sqrt(best * (1 - best) / N)
+        wanted.set(y=best, height=error)
+        lowest.set_data([at], [best])
+        within = [(size, name) for mean, size, name in found if mean <= best + error]
+        return (
+            f"t = {t}, epoch {epochs[t]}: lowest error {best:.3f}, {which}, with a standard error "
+            f"of {error:.3f}; {len(within)} of {len(found)} shapes are within it, the smallest "
+            f"{min(within)[1]}."
+        )
+
     return Scene(
-        "The mean validation error against the units in a hidden layer, with standard deviations: "
-        f"{', '.join(scores)}.",
+        "The mean validation error against the weights and biases of a network, with standard "
+        f"deviations over starts: {', '.join(scores)}. The band is one standard error of "
+        f"{N} points above the lowest.",
         figure,
-        lambda: (
-            f"Lowest error: {'; '.join(said)}. Chosen (ring): {chosen[0]} at {chosen[1]} units."
-        ),
+        redraw,
+        parameters={"t": Parameter("t", "how long they are trained", 0, T - 1, 1, T // 2)},
     )
 
 
