@@ -258,7 +258,7 @@ def tanh_delta(answer: object) -> str | None:
                 (dZ * slope, "W is missing: dZ is of the layer after, and must pass through W."),
             ]
         shape = (lambda d, s=Z.shape: d.shape != s, "The shape is not that of Z, (N, units).")
-        last = "The shape is right, the numbers are not: back through W, then times φ' at Z."
+        last = "The shape is right, the numbers are not: work out one sample and one unit by hand."
         said = judged(found, right, *known, shape, otherwise=last)
         if said:
             return said
