@@ -4,14 +4,15 @@ import re
 
 import numpy as np
 import pytest
-from sklearn.metrics import mean_squared_error
 
 from lecture8 import autoencoder
 from lecture8.course import plots
 from tests.plots.reading import segments
 from tests.scenes import autoencoders as made
-from tests.scenes.autoencoders import DISTANCES, LEVELS, RATIOS, SCENES, STEPS, TOWARDS, lattice
+from tests.scenes.autoencoders import DISTANCES, LEVELS, RUNS, SCENES, SHARES, STEPS, TOWARDS
 from tests.test_plots import numbers, settings
+
+LINES = (plots.scene.BLUE, plots.scene.GREEN)
 
 
 def points(line):
@@ -36,6 +37,12 @@ def from_where(X, azimuth, elevation=18):
     return np.column_stack([X @ right, X @ np.cross(eye, right)])
 
 
+def towards_eye(X, azimuth, elevation=18):
+    """How near points (n, 3) are to that eye: (n,)."""
+    a, e = np.radians([azimuth, elevation])
+    return X @ [np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)]
+
+
 def pieces(line):
     """The pieces of a line (n, 2) between its gaps."""
     xy = points(line)
@@ -46,42 +53,48 @@ def pieces(line):
 
 def test_turning():
     scene = SCENES["turning"]()
-    plane, chart = scene.figure.axes
-    by_colour = {line.get_color(): line for line in scene.moving if line.axes is plane}
-    arrows = [by_colour[plots.scene.BLUE], by_colour[plots.scene.RED]]
-    angle_now, excess_now = (line for line in scene.moving if line.axes is chart)
+    plane, above, below = scene.figure.axes
+    moving = [line for line in scene.moving if line.axes is plane]
+    arrows = [line for line in moving if line.get_linestyle() != ":"]
+    ways = [line for line in moving if line.get_linestyle() == ":"]
+    angle_now, excess_now = (
+        line for ax in (above, below) for line in scene.moving if line.axes is ax
+    )
     X, model, nets = made.tied()
     for t, ae in enumerate(nets):
         said = scene.update(t=t)
         inside = model.U.T @ (ae[1].W / np.linalg.norm(ae[1].W, axis=0))
-        for arrow, tip in zip(arrows, inside.T, strict=True):
+        for arrow, way, tip in zip(arrows, ways, inside.T, strict=True):
             np.testing.assert_allclose(points(arrow), [[0, 0], tip])
+            assert len(points(way)) == t + 1  # the way so far
+            np.testing.assert_allclose(points(way)[-1], tip)
         # the angle of a plane to another: the smallest singular value of the product of bases
         cosines = np.linalg.svd(np.linalg.qr(ae[1].W)[0].T @ model.U, compute_uv=False)
         angle = np.arccos(min(1, cosines.min()))
         J_ae = ((X - autoencoder.reconstruct(ae, X)) ** 2).sum(axis=1).mean()
+        more = 100 * (J_ae / model.J - 1)
         np.testing.assert_allclose(points(angle_now), [[STEPS[t], angle]], rtol=1e-6)
-        np.testing.assert_allclose(points(excess_now), [[STEPS[t], J_ae / model.J - 1]], rtol=1e-6)
+        np.testing.assert_allclose(points(excess_now), [[STEPS[t], more]], rtol=1e-6)
         found = re.search(
             r"step (\d+): .* is ([\d.]+) radians, the error ([\d.]+)% .* meet at (\d+)°", said
         )
         step, *rest = (float(n) for n in found.groups())
         assert step == STEPS[t]
-        assert rest[:2] == pytest.approx([angle, 100 * (J_ae / model.J - 1)], rel=6e-3)
+        assert rest[:2] == pytest.approx([angle, more], rel=6e-3)
         assert rest[2] == pytest.approx(degrees_between(*inside.T), abs=0.51)
-    curves = {line.get_linestyle(): line for line in still(chart, scene)}
-    np.testing.assert_array_equal(curves["-"].get_xdata(), STEPS)
-    assert points(curves["-"])[-1, 1] == pytest.approx(angle)
-    assert points(curves["--"])[-1, 1] == pytest.approx(J_ae / model.J - 1)
+    for ax, last in ((above, angle), (below, more)):
+        (curve,) = still(ax, scene)
+        np.testing.assert_array_equal(curve.get_xdata(), STEPS)
+        assert points(curve)[-1, 1] == pytest.approx(last)
     for line in plane.lines[:1]:  # an arrow reaches it when its vector lies in the plane
         np.testing.assert_allclose(np.linalg.norm(points(line), axis=1), 1)
     assert {line.get_linestyle() for line in arrows} == {"-", "--"}
 
 
 def test_turning_survives_an_error_that_is_pcas():
-    still = np.tile(np.eye(2), (3, 1, 1))
+    same = np.tile(np.eye(2), (3, 1, 1))
     zero = np.array([1e-3, 0, -1e-15])
-    scene = plots.turning(still, np.abs(zero), zero, np.array([1, 2, 3]))
+    scene = plots.turning(same, np.abs(zero), zero, np.array([1, 2, 3]))
     said = scene.update(t=2)
     assert "the error 0% above PCA's; the two arrows meet at 90°" in said
     assert scene.overlay()
@@ -145,7 +158,9 @@ def test_through_origin():
     artists = {(line.axes is plane, line.get_color()): line for line in scene.moving}
     cloud = artists[True, plots.scene.GREY]
     line, pca_line = artists[True, plots.scene.RED], artists[True, plots.scene.BLUE]
-    now, pca_now = artists[False, plots.scene.RED], artists[False, plots.scene.BLUE]
+    pca_now = artists[False, plots.scene.BLUE]
+    reds = [line for line in scene.moving if line.get_color() == plots.scene.RED]
+    way, now = (line for line in reds if line.axes is not plane)
     lower, upper = np.transpose([plane.get_xlim(), plane.get_ylim()])
     for s in np.round(DISTANCES, 6):
         said = numbers(scene.update(s=s))
@@ -166,12 +181,17 @@ def test_through_origin():
             for end_of_line in (start, end):  # it leaves the axes
                 assert not ((lower < end_of_line) & (upper > end_of_line)).all()
         np.testing.assert_allclose(points(now), [[s, J[line]]])
+        np.testing.assert_allclose(points(way)[:, 0], DISTANCES[s + 1e-6 > DISTANCES])  # so far
+        np.testing.assert_allclose(points(way)[-1], [s, J[line]])
         np.testing.assert_allclose(points(pca_now), [[s, J[pca_line]]])
         assert said[1:] == pytest.approx([J[line], J[pca_line], J[line] / J[pca_line]], rel=0.04)
-    dashed, solid = still(scene.figure.axes[1], scene)
-    np.testing.assert_array_equal(dashed.get_xdata(), DISTANCES)
-    assert dashed.get_ydata()[-1] > solid.get_ydata()[-1] == pytest.approx(J[pca_line])
-    assert dashed.get_ydata()[0] == pytest.approx(J[pca_line])
+    (solid,) = still(scene.figure.axes[1], scene)
+    assert points(way)[-1, 1] > solid.get_ydata()[-1] == pytest.approx(J[pca_line])
+    assert points(way)[0, 1] == pytest.approx(J[pca_line])
+    assert [text.get_text() for text in scene.figure.axes[1].get_legend().get_texts()] == [
+        "with biases: PCA",
+        "without biases",
+    ]
     assert points(plane.lines[0]).tolist() == [[0, 0]]
 
 
@@ -183,25 +203,22 @@ def test_through_origin_refuses_uneven_distances():
         )
 
 
-def test_starts():
-    scene = SCENES["starts"]()
+def test_plateaus():
+    scene = SCENES["plateaus"]()
     (ax,) = scene.figure.axes
-    labels = [label.get_text() for label in ax.get_yticklabels()]
-    assert labels == [*RATIOS][::-1]
-    rows = dict(zip(labels, ax.lines, strict=False))
-    for row, name in enumerate(labels):
-        x, y = rows[name].get_data()
-        np.testing.assert_array_equal(x, RATIOS[name])
-        assert np.abs(np.subtract(y, row)).max() < 0.3
-        assert ax.get_xlim()[0] < min(x) <= max(x) < ax.get_xlim()[1]
-    assert ax.lines[-1].get_xdata() == [1, 1]
-    assert ax.get_xscale() == "log"
-    assert scene.readout == (
-        "linear 1.00002 to 1.001; one hidden layer 0.90 to 1.20; deep 0.05 to 3.50."
-    )
-    near = plots.starts({"all": np.array([1.1, 1.2])})
-    assert near.figure.axes[0].get_xscale() == "linear"
-    assert near.figure.axes[0].get_xlim()[0] < 1
+    lines = {name: [] for name in RUNS}
+    for line in ax.lines[: sum(map(len, RUNS.values()))]:
+        lines["linear" if line.get_color() == plots.scene.BLUE else "sigmoid"].append(line)
+    for name, errors in RUNS.items():
+        np.testing.assert_array_equal([line.get_ydata() for line in lines[name]], errors)
+        np.testing.assert_array_equal(lines[name][0].get_xdata(), [0, 50, 300])
+    assert {line.get_linestyle() for line in lines["sigmoid"]} == {"--"}
+    levels = [line.get_ydata()[0] for line in ax.lines if line.get_linestyle() == ":"]
+    assert levels == [3.2, 3.9]
+    assert [text.get_text() for text in ax.texts] == ["PCA: 3.20", "M = 1: 3.90"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [*RUNS]
+    assert scene.readout == "After 300 steps: linear 3.25 to 3.30; sigmoid 3.30 to 3.90."
+    assert "PCA 3.20, M = 1 3.90" in scene.alt
 
 
 def test_sheet_maps():
@@ -212,7 +229,12 @@ def test_sheet_maps():
     assert [text.get_text() for text in between.texts if text.get_text()] == ["$F_1$", "$F_2$"]
     artists = {(line.axes, line.get_color(), line.get_marker()): line for line in scene.moving}
     cloud = artists[space, plots.scene.GREY, "None"]
-    surfaces = [artists[space, colour, "None"] for colour in (plots.scene.BLUE, plots.scene.GREEN)]
+    pale, strong = (
+        [line for line in scene.moving if line.axes is space and line.get_linewidth() == width]
+        for width in (1, 1.5)
+    )
+    surfaces, strong = pale[:2], strong[:2]
+    assert [line.get_color() for line in (*surfaces, *strong)] == 2 * [*LINES]
     z_now = artists[codes, plots.scene.RED, "s"]
     x_now = artists[space, plots.scene.RED, "s"]
     np.testing.assert_array_equal(points(codes.lines[0]), Z)
@@ -247,6 +269,10 @@ def test_sheet_maps():
         for line, lines in zip(surfaces, drawn.values(), strict=True):
             lifted = from_where(autoencoder.decode(ae, np.concatenate(lines)), azimuth)
             np.testing.assert_allclose(np.concatenate(pieces(line)), lifted, atol=1e-5)
+        for line, near, lines in zip(surfaces, strong, drawn.values(), strict=True):
+            nodes = autoencoder.decode(ae, np.concatenate(lines))
+            kept = np.concatenate(pieces(line))[towards_eye(nodes, azimuth) >= 0]
+            np.testing.assert_allclose(np.concatenate(pieces(near)), kept, atol=1e-9)
     assert outside < 15
     # where there is no grid, there are no data; everywhere else there is some
     nodes = np.concatenate([np.concatenate(lines) for lines in drawn.values()])
@@ -273,12 +299,8 @@ def test_sheet_and_plane():
     X, ae, of_plane = made.bent()
     scene = SCENES["sheet_and_plane"]()
     rebuilt = {
-        "2 codes, curved": autoencoder.reconstruct(ae, X),
+        "2 codes": autoencoder.reconstruct(ae, X),
         "PCA, M = 2": of_plane.reconstruct(X),
-    }
-    nodes = {
-        "2 codes, curved": autoencoder.decode(ae, lattice(autoencoder.encode(ae, X))),
-        "PCA, M = 2": of_plane.decode(lattice(of_plane.encode(X))),
     }
     errors = []
     for space, (name, ends) in zip(scene.figure.axes, rebuilt.items(), strict=True):
@@ -286,36 +308,37 @@ def test_sheet_and_plane():
         title = space.get_title(loc="left")
         assert title.startswith(f"{name}: error ")
         assert float(title.rsplit(" ", 1)[1]) == pytest.approx(errors[-1], rel=6e-3)
-        artists = {line.get_color(): line for line in scene.moving if line.axes is space}
-        misses, (cloud,) = (
-            artists[plots.scene.RED],
-            [line for line in scene.moving if line.axes is space and line.get_linewidth() == 5],
-        )
+        own = [line for line in scene.moving if line.axes is space]
+        (misses,) = [line for line in own if line.get_color() == plots.scene.RED]
+        (cloud,) = [line for line in own if line.get_linewidth() == 5]
+        pale = [line for line in own if line.get_alpha() == 0.35]
+        strong = [line for line in own if line.get_color() in LINES and line not in pale]
         limits = np.array([space.get_xlim(), space.get_ylim()])
         for azimuth in (-90, -60, 5, 90):
-            said = numbers(scene.update(view=azimuth))
+            said = numbers(scene.update(view=azimuth).replace("with 2 codes", "").split(", M")[0])
             starts, tips = segments(misses)
             every = -(-len(X) // len(starts))
             assert 24 <= len(starts) <= 48
+            assert f"{len(starts)} of {len(X)} points" in scene.title
             np.testing.assert_allclose(starts, from_where(X[::every], azimuth), atol=1e-9)
             np.testing.assert_allclose(tips, from_where(ends[::every], azimuth), atol=1e-6)
             np.testing.assert_allclose(np.mean(segments(cloud), axis=0), starts, atol=1e-9)
-            for colour in (plots.scene.BLUE, plots.scene.GREEN):
-                assert len(artists[colour].get_xdata()) >= 7 * 3
-                surface = np.concatenate(pieces(artists[colour]))
+            for line, near in zip(pale, strong, strict=True):
+                surface = np.concatenate(pieces(line))
+                assert len(surface) > 40
                 assert ((surface > limits[:, 0]) & (surface < limits[:, 1])).all()
-                every_node = from_where(nodes[name], azimuth)
-                gaps = np.linalg.norm(surface[:, None] - every_node, axis=2).min(axis=1)
-                assert gaps.max() < 1e-6
-            if name.startswith("PCA"):
-                low, high = np.percentile(of_plane.encode(X), (2, 98), axis=0)
-                corners = np.array([low, [high[0], low[1]], [low[0], high[1]], high])
-                corners = from_where(of_plane.decode(corners), azimuth)
-                along = pieces(artists[plots.scene.BLUE])  # the first code runs, from below
-                np.testing.assert_allclose([*along[0], *along[-1]], corners, atol=1e-9)
-                across = pieces(artists[plots.scene.GREEN])  # the second, from the left
-                expected = corners[[0, 2, 1, 3]]
-                np.testing.assert_allclose([*across[0], *across[-1]], expected, atol=1e-9)
+                kept = np.concatenate(pieces(near))
+                assert 0 < len(kept) < len(surface)
+                gaps = np.linalg.norm(kept[:, None] - surface, axis=2).min(axis=1)
+                assert gaps.max() < 1e-9
+    # the grid of the plane is evenly spaced, along the first code and then the second
+    low, high = np.percentile(of_plane.encode(X), (2, 98), axis=0)
+    for line, fixed in zip(pale, (1, 0), strict=True):
+        axes, at = (from_where(A, 90) for A in (of_plane.U.T, of_plane.mean[None]))
+        nodes = np.linalg.solve(axes.T, (np.concatenate(pieces(line)) - at).T)
+        gaps = np.abs(nodes[fixed][:, None] - np.linspace(low[fixed], high[fixed], 7))
+        assert gaps.min(axis=1).max() < 1e-9
+        assert set(gaps.argmin(axis=1)) == set(range(7))
     assert said[1:] == pytest.approx(errors, rel=6e-3)
 
 
@@ -356,48 +379,33 @@ def test_no_dot_is_simplified_away_and_axes_turn(name):
 def test_denoised():
     X, E = made.noise()
     scene = SCENES["denoised"]()
-    *lines, noisy_dot, plain_dot, denoising_dot = scene.moving
-    chart, *panels = scene.figure.axes
-    turned = [np.asarray(panel.collections[0].get_offsets()) for panel in panels]
-    np.testing.assert_array_equal(*turned)
-    noise_shares = {noisy_dot: 1, plain_dot: 0.9, denoising_dot: 0.3}
+    *panels, chart = scene.figure.axes
     for n, level in enumerate(LEVELS):
         readout = scene.update(n=n)
         assert f"n = {n}: noise of standard deviation {level:g}." in readout
-        said = numbers(readout.partition("points: ")[2])
-        errors = []
-        for dot, share in noise_shares.items():
-            errors.append(3 * mean_squared_error(X, X + share * E[n]))
-            np.testing.assert_allclose(np.ravel(dot.get_data()), [level, errors[-1]])
-        assert said == pytest.approx(errors, rel=6e-3)
-        for line, share in zip(lines, (0.9, 0.3), strict=True):
-            starts, ends = segments(line)
-            assert len(starts) == 120
-            # Both ends are seen from one side: a rotation of space, and two of its coordinates.
-            centred = X[:120] - X.mean(axis=0)
-            seen = np.linalg.lstsq(centred, starts, rcond=None)[0]
-            np.testing.assert_allclose(seen.T @ seen, np.eye(2), atol=1e-9)
-            np.testing.assert_allclose(centred @ seen, starts, atol=1e-9)
-            moved = centred + share * E[n, :120]
-            np.testing.assert_allclose(moved @ seen, ends, atol=1e-9)
-            for axis, (low, high) in enumerate((line.axes.get_xlim(), line.axes.get_ylim())):
-                assert low < ends[:, axis].min() < ends[:, axis].max() < high
-            # The grey dots are the clean points, the nearest last and darkest.
-            order = np.argsort(centred @ np.cross(*seen.T))
-            np.testing.assert_allclose(turned[0], starts[order], atol=1e-9)
-    assert (np.diff(panels[0].collections[0].get_array()) >= 0).all()
-    curves = [line for line in chart.lines if line not in scene.moving]
-    assert [curve.get_label() for curve in curves] == [
-        "noisy",
-        "copying",
-        "denoising",
-    ]
-    assert [panel.get_title(loc="left") for panel in panels] == [
-        "copying",
-        "denoising",
-    ]
-    for curve, share in zip(curves, (1, 0.9, 0.3), strict=True):
-        np.testing.assert_array_equal(curve.get_xdata(), LEVELS)
-        expected = share**2 * (E**2).sum(axis=(1, 2)) / 150
-        np.testing.assert_allclose(curve.get_ydata(), expected)
-    assert [line.get_color() for line in (*lines,)] == [curve.get_color() for curve in curves[1:]]
+        said = [float(share) / 100 for share in re.findall(r"(\d+)%", readout)]
+        assert said == pytest.approx(
+            [f(np.square(v)) for v in SHARES.values() for f in (min, max)], abs=0.0051
+        )
+        marks = [line for line in scene.moving if line.axes is chart]
+        for mark, share in zip(marks, SHARES.values(), strict=True):
+            np.testing.assert_allclose(np.ravel(mark.get_data()), [level, share[0] ** 2])
+        for panel, name in zip(panels, SHARES, strict=False):
+            assert panel.get_title(loc="left") == name
+            dots, lines = (line for line in scene.moving if line.axes is panel)
+            starts, ends = segments(lines)
+            assert len(starts) == 60
+            np.testing.assert_allclose(starts, (X + E[n])[:60, [0, 2]])
+            np.testing.assert_allclose(ends, (X + SHARES[name][0] * E[n])[:60, [0, 2]])
+            np.testing.assert_allclose(np.mean(segments(dots), axis=0), starts, atol=1e-9)
+            assert (
+                panel.get_xlim()[0] < starts[:, 0].min() < starts[:, 0].max() < panel.get_xlim()[1]
+            )
+            (clean,) = still(panel, scene)
+            np.testing.assert_array_equal(points(clean), X[:, [0, 2]])
+    curves = [line for line in still(chart, scene) if line.get_color() != "black"]
+    assert len(curves) == sum(map(len, SHARES.values()))
+    assert sorted(line.get_ydata()[0] for line in curves) == pytest.approx(
+        sorted(share**2 for row in SHARES.values() for share in row)
+    )
+    assert [text.get_text() for text in chart.get_legend().get_texts()] == [*SHARES]

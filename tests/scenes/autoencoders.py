@@ -11,12 +11,12 @@ from lecture8.course import plots
 from lecture8.course.plots import Scene
 
 STEPS = np.array([0, 1, 2, 5, 10, 20, 40, 80])
-RATIOS = {
-    "linear": np.array([1.00002, 1.0003, 1.0001, 1.001]),
-    "one hidden layer": np.array([0.9, 0.95, 1.2, 1.02]),
-    "deep": np.array([0.05, 0.08, 0.4, 3.5]),
+RUNS = {
+    "linear": np.array([[5.2, 3.6, 3.3], [4.9, 3.4, 3.25]]),
+    "sigmoid": np.array([[6.0, 4.0, 3.9], [5.0, 3.9, 3.3], [4.4, 3.6, 3.4]]),
 }
-LEVELS = np.array([0, 0.5, 1, 2])
+LEVELS = np.array([0.25, 0.5, 1, 2])
+SHARES = {"copying": [0.9, 1.1], "denoising": [0.3, 0.2], "narrow": [1.2, 0.8]}
 
 
 @cache
@@ -94,13 +94,6 @@ def bent() -> tuple[Array, list, pca.PCA]:
     return X, ae, pca.fit(X, M=2)
 
 
-def lattice(Z: Array, n: int = 15) -> Array:
-    """Return n by n points over the codes Z (N, 2): (n * n, 2)."""
-    low, high = np.percentile(Z, (2, 98), axis=0)
-    z1, z2 = np.meshgrid(*np.linspace(low, high, n).T)
-    return np.column_stack([z1.ravel(), z2.ravel()])
-
-
 def sheet_maps() -> Scene:
     X, ae, _ = bent()
     return plots.sheet_maps(X, autoencoder.encode(ae, X), lambda Z: autoencoder.decode(ae, Z))
@@ -108,15 +101,11 @@ def sheet_maps() -> Scene:
 
 def sheet_and_plane() -> Scene:
     X, ae, model = bent()
-    surface = autoencoder.decode(ae, lattice(autoencoder.encode(ae, X)))
-    plane = model.decode(lattice(model.encode(X)))
-    return plots.sheet_and_plane(
-        X,
-        surface.reshape(15, 15, 3),
-        autoencoder.reconstruct(ae, X),
-        plane.reshape(15, 15, 3),
-        model.reconstruct(X),
-    )
+    maps = {
+        "2 codes": (autoencoder.encode(ae, X), lambda Z: autoencoder.decode(ae, Z)),
+        "PCA, M = 2": (model.encode(X), model.decode),
+    }
+    return plots.sheet_and_plane(X, maps)
 
 
 @cache
@@ -128,14 +117,15 @@ def noise() -> tuple[Array, Array]:
 
 def denoised() -> Scene:
     X, E = noise()
-    return plots.denoised(X, X + E, X + 0.9 * E, X + 0.3 * E, LEVELS)
+    outputs = {name: X + np.multiply.outer(shares, E) for name, shares in SHARES.items()}
+    return plots.denoised(X, X + E, outputs, LEVELS)
 
 
 SCENES: dict[str, Callable[[], Scene]] = {
     "turning": turning,
     "basis_change": basis_change,
     "through_origin": through_origin,
-    "starts": lambda: plots.starts(RATIOS),
+    "plateaus": lambda: plots.plateaus(np.array([0, 50, 300]), RUNS, {"PCA": 3.2, "M = 1": 3.9}),
     "sheet_maps": sheet_maps,
     "sheet_and_plane": sheet_and_plane,
     "denoised": denoised,

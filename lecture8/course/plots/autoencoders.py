@@ -1,6 +1,4 @@
-"""The figures of notebook 10: slides 34-37."""
-
-from collections.abc import Callable
+"""The figures of notebook 10 on linear autoencoders: slides 34-36."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,21 +7,22 @@ from matplotlib.lines import Line2D
 from lecture8.check import Array
 from lecture8.course.plots.parts import (
     GREYS,
+    STYLES,
     above,
     followed,
     mosaic,
     moving,
     panels,
     room,
-    set_segments,
     set_strokes,
     unit,
 )
 from lecture8.course.plots.scene import BLUE, GREEN, GREY, ORANGE, RED, Parameter, Scene, styled
-from lecture8.course.plots.space import VIEW, room_for, seen, set_curves, tripod, turn_tripod
-from lecture8.course.plots.words import plain, round_slider, round_step
+from lecture8.course.plots.words import plain
 
 ARROWS = ((BLUE, "-", "o", 9), (RED, "--", "s", 8))  # of the decoder's two weight vectors
+
+LOOKS = ((GREEN, "-", "o", 9), (ORANGE, "-", "s", 9))  # of the angle, of the error
 
 # class -> colour, marker in the legend, half a stroke as drawn (pixels), its width and ends
 SHAPES = (
@@ -31,7 +30,6 @@ SHAPES = (
     (ORANGE, "_", (3, 0), 1.8, "butt"),
     (GREEN, "|", (0, 3), 1.8, "butt"),
 )
-LINES = ((BLUE, "-"), (GREEN, "--"))  # along the first code, along the second
 
 
 @styled
@@ -43,25 +41,28 @@ def turning(columns: Array, angles: Array, excess: Array, steps: Array) -> Scene
     error above PCA's as a share of it. steps: (T,), gradient steps done.
     """
     T = len(steps)
-    _, plane, chart = panels(4.5, (0.03, 0.06, 0.39, 0.82), (0.53, 0.15, 0.45, 0.73))
+    boxes = (0.03, 0.06, 0.39, 0.82), (0.53, 0.59, 0.45, 0.31), (0.53, 0.14, 0.45, 0.31)
+    _, plane, *charts = panels(4.5, *boxes)
     arrows = _circle(plane)
-    for j, (colour, *_) in enumerate(ARROWS):
-        plane.plot(*columns[:, j].T, ":", color=colour, linewidth=1.2)
-    least = 1e-16  # of what rounding makes zero
-    curves = {"angle, radians": angles, "excess of the error": excess}
-    curves = {name: np.maximum(values, least) for name, values in curves.items()}
-    follow = followed(chart, steps, curves, ((GREEN, "-", "o", 9), (ORANGE, "--", "s", 9)))
-    chart.set(yscale="log", xlabel="gradient step")
-    chart.set_xscale("symlog", linthresh=1)
-    chart.set_xlim(-0.08 if steps[0] == 0 else 0.9 * steps[0], 1.15 * steps[-1])
+    ways = [moving(plane, ":", color=colour, linewidth=1.2) for colour, *_ in ARROWS]
     ticks = [n for n in (0, 1, 10, 100, 1000, 10**4) if steps[0] <= n <= steps[-1]]
-    chart.set_xticks(ticks, [f"{n}" for n in ticks])
-    above(chart, 2)
+    titles = "largest angle to PCA's plane, radians", "error above PCA's, %"
+    follow = []
+    for chart, title, y, style in zip(charts, titles, (angles, 100 * excess), LOOKS, strict=True):
+        least = 1e-16  # of what rounding makes zero
+        follow.append(followed(chart, steps, {title: np.maximum(y, least)}, (style,)))
+        chart.set(yscale="log", title=title)
+        chart.set_xscale("symlog", linthresh=1)
+        chart.set_xlim(-0.08 if steps[0] == 0 else 0.9 * steps[0], 1.15 * steps[-1])
+        chart.set_xticks(ticks, [f"{n}" for n in ticks])
+    charts[1].set_xlabel("gradient step")
 
     def redraw(t: int) -> str:
-        for arrow, tip in zip(arrows, columns[t], strict=True):
-            arrow.set_data([0, tip[0]], [0, tip[1]])
-        follow(t)
+        for j, (arrow, way) in enumerate(zip(arrows, ways, strict=True)):
+            arrow.set_data(*np.transpose([[0, 0], columns[t, j]]))
+            way.set_data(*columns[: t + 1, j].T)
+        for at in follow:
+            at(t)
         return (
             f"t = {t}, step {steps[t]}: the angle to PCA's plane is {plain(angles[t])} radians, "
             f"the error {plain(max(100 * excess[t], 0))}% above PCA's; the two arrows meet at "
@@ -70,9 +71,9 @@ def turning(columns: Array, angles: Array, excess: Array, steps: Array) -> Scene
 
     return Scene(
         "Left, the decoder's two weight vectors at length 1, seen in the plane of u1 and u2: an "
-        "arrow that reaches the circle lies in that plane; dotted, the way of its tip. Right, the "
-        "largest angle to the plane (solid) and the error above PCA's, as a share of it (dashed), "
-        "against the gradient steps, on logarithmic axes.",
+        "arrow that reaches the circle lies in that plane; dotted, the way of its tip so far. "
+        "Right, the largest angle to the plane (above) and the error above PCA's, in percent of it "
+        "(below), against the gradient steps, on logarithmic axes.",
         plane.figure,
         redraw,
         parameters={"t": Parameter("t", "snapshot of the training", 0, T - 1, 1, T // 2)},
@@ -97,7 +98,7 @@ def basis_change(Z: Array, y: Array, rebuilt: Array, height: int) -> Scene:
     reach = 1.05 * max(ends)
     codes.set(aspect="equal", xlim=(-reach, reach), ylim=(-reach, reach))
     codes.set(xlabel="$z_1$", ylabel="$z_2$")
-    codes.locator_params(nbins=5)
+    codes.locator_params(nbins=5, steps=[1, 2, 5, 10])
     clouds, keys = [], []
     for colour, marker, _, width, cap in SHAPES[: len(classes)]:
         clouds.append(moving(codes, color=colour, linewidth=width, solid_capstyle=cap))
@@ -154,7 +155,7 @@ def through_origin(
     distances: (T,), evenly spaced, of the mean from the origin. directions: (T, 2), the best line
     through the origin. without: (T,), its error. with_biases: PCA's error J.
     """
-    distances = np.asarray(distances)
+    distances, without = np.asarray(distances), np.asarray(without)
     T, step = len(distances), round(float(distances[1] - distances[0]), 6)
     if not np.allclose(np.diff(distances), step):
         raise ValueError("distances must be evenly spaced: make them with numpy.linspace")
@@ -166,9 +167,11 @@ def through_origin(
     plane.set(xlabel="$x_1$", ylabel="$x_2$")
     room(plane, low, high)
     plane.plot(0, 0, "+", color="black", markersize=14, markeredgewidth=2)
-    curves = {"without biases": without, "with biases: PCA": np.full(T, with_biases)}
-    follow = followed(chart, distances, curves, ((RED, "--", "s", 8), (BLUE, "-", "o", 9)))
-    chart.set(xlabel="s", ylabel="error J", ylim=(0, 1.08 * max(*without, with_biases)))
+    label = "with biases: PCA"
+    at_pca = followed(chart, distances, {label: np.full(T, with_biases)}, ((BLUE, "-", "o", 9),))
+    way = moving(chart, "--", color=RED, label="without biases")
+    now = moving(chart, "s", color=RED, markersize=8)
+    chart.set(xlabel="distance s of the mean", ylabel="error J", ylim=(0, 1.3 * max(*without, with_biases)))
     chart.set_xlim(distances[0] - step, distances[-1] + step)
     above(chart, 2)
     plane.set_title("the best lines; + is the origin")
@@ -183,7 +186,9 @@ def through_origin(
         set_strokes(cloud, X + mean)
         pca_line.set_data(*(mean[:, None] + np.outer(u, far)))
         line.set_data(*np.outer(directions[t], far))
-        follow(t)
+        way.set_data(distances[: t + 1], without[: t + 1])
+        now.set_data(distances[[t]], without[[t]])
+        at_pca(t)
         return (
             f"s = {s:g}: the error is {without[t]:.3g} without biases and {with_biases:.3g} with "
             f"them, {without[t] / with_biases:.1f} times as much."
@@ -192,7 +197,7 @@ def through_origin(
     return Scene(
         "Left, points whose mean moves away from the origin, the best line through the origin "
         "(dashed) and PCA's line through the mean (solid). Right, the errors of both against the "
-        "distance of the mean from the origin.",
+        "distance of the mean from the origin, as far as it has gone.",
         figure,
         redraw,
         parameters={"s": Parameter("s", "distance of the mean", *ends, step, start)},
@@ -200,152 +205,31 @@ def through_origin(
 
 
 @styled
-def starts(ratios: dict[str, Array]) -> Scene:
-    """Draw where training ends from random starts, a row a kind of network (slides 35-36).
+def plateaus(steps: Array, runs: dict[str, Array], levels: dict[str, float]) -> Scene:
+    """Draw how the errors of many starts fall, and the levels where some are held up (slide 35).
 
-    ratios: kind -> (R,), the error divided by PCA's with the same M.
+    steps: (T,), gradient steps done. runs: kind of network -> errors (R, T), a row per start.
+    levels: name -> error.
     """
-    tall = 0.5 * len(ratios) + 1.5
-    figure, ax = panels(tall, (0.36, 0.75 / tall, 0.61, 1 - 1.15 / tall))
-    every = np.concatenate([np.asarray(values) for values in (*ratios.values(), [1])])
-    low, high = every.min(), every.max()
-    if high > 10 * low:
-        ax.set(xscale="log", xlim=(low / 1.3, high * 1.3))
-        ticks = np.outer(10.0 ** np.arange(-9, 10), [1, 2, 5] if high < 300 * low else 1).ravel()
-        ticks = ticks[(ticks >= low / 1.3) & (ticks <= high * 1.3)]
-        ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-        ax.set_xticks([], minor=True)
-    else:
-        margin = 0.06 * max(high - low, 0.01)
-        ax.set_xlim(low - margin, high + margin)
-        ax.ticklabel_format(useOffset=False)
-    for row, values in enumerate(reversed(ratios.values())):
-        spread = np.linspace(-0.22, 0.22, len(values)) if len(values) > 1 else 0
-        ax.plot(values, row + spread, "o", color=BLUE, alpha=0.6, markersize=7, clip_on=False)
-    ax.axvline(1, color=RED, linestyle="--", zorder=1)
-    ax.annotate("PCA", (1, 1), (0, 3), ("data", "axes fraction"), "offset points", ha="center")
-    ax.texts[-1].set_color(RED)
-    ax.set(yticks=range(len(ratios)), yticklabels=list(reversed(ratios)))
-    ax.set(ylim=(-0.6, len(ratios) - 0.4), xlabel="error divided by PCA's with the same M")
-    said = [f"{name} {_ratio(min(v))} to {_ratio(max(v))}" for name, v in ratios.items()]
+    figure, ax = panels(4, (0.08, 0.15, 0.72, 0.72))
+    for (name, errors), (colour, dash, *_) in zip(runs.items(), STYLES, strict=False):
+        for label, row in zip([name] + [None] * len(errors), errors, strict=False):
+            ax.plot(steps, row, dash, color=colour, label=label, linewidth=1.5)
+    for name, level in levels.items():
+        ax.axhline(level, color="black", linestyle=":", linewidth=1, zorder=1)
+        end = ((1.01, level), ax.get_yaxis_transform())
+        ax.text(*end[0], f"{name}: {level:.2f}", transform=end[1], va="center")
+    lowest, highest = min(levels.values()), max(levels.values())
+    aside = 0.08 * (highest - lowest)
+    ax.set(xlim=steps[[0, -1]], ylim=(lowest - aside, highest + 3 * aside))
+    ax.set(xlabel="gradient steps", ylabel="error J")
+    above(ax, len(runs))
+    said = [f"{name} {e[:, -1].min():.2f} to {e[:, -1].max():.2f}" for name, e in runs.items()]
+    marked = ", ".join(f"{name} {level:.2f}" for name, level in levels.items())
     return Scene(
-        "The error after training, divided by PCA's with the same number of codes: a row a kind "
-        "of network, a dot a random start; PCA is the dashed line.",
+        f"The error against the gradient steps, a line per start; dotted, the errors of {marked}.",
         figure,
-        lambda: f"{'; '.join(said)}.",
-    )
-
-
-@styled
-def sheet_maps(X: Array, Z: Array, decode: Callable[[Array], Array]) -> Scene:
-    """Carry a grid of codes to the surface in space, and one code with it (slide 37).
-
-    X: (N, 3), scaled to about 1. Z: (N, 2), its codes F_1(x). decode: F_2, (n, 2) -> (n, 3).
-    """
-    low, high = np.percentile(Z, (2, 98), axis=0)
-    boxes = (0.085, 0.14, 0.325, 0.74), (0.42, 0.14, 0.12, 0.74), (0.55, 0.02, 0.44, 0.86)
-    figure, codes, between, space = panels(4.5, *boxes)
-    _maps(between)
-    grids = _code_lines(low, high)
-    surfaces = [decode(g.reshape(-1, 2)).reshape(*g.shape[:2], 3).astype(float) for g in grids]
-    for lines, surface in zip(grids, surfaces, strict=True):
-        empty = _far_from(X, surface)
-        lines[empty] = surface[empty] = np.nan
-    codes.plot(*Z.T, "o", color=GREY, alpha=0.5, markersize=3)
-    for lines, (colour, dash) in zip(grids, LINES, strict=True):
-        for line in lines:
-            codes.plot(*line.T, dash, color=colour, linewidth=1.2)
-    codes.set(xlabel="$z_1$", ylabel="$z_2$")
-    codes.set_title("codes z, and a grid of them")
-    space.set_title("data x, and the grid through $F_2$")
-    few = X[:: -(-len(X) // 100)]
-    room_for(space, [X, *surfaces])
-    cloud = moving(space, color=GREY, linewidth=4, solid_capstyle="round", alpha=0.55)
-    drawn = [moving(space, dash, color=colour, linewidth=1.2) for colour, dash in LINES]
-    axes = tripod(space)
-    z_now, x_now = (moving(ax, "s", color=RED, markersize=10) for ax in (codes, space))
-
-    def redraw(z1: float, z2: float, view: int) -> str:
-        set_strokes(cloud, seen(few, view))
-        for line, surface in zip(drawn, surfaces, strict=True):
-            set_curves(line, surface, view)
-        turn_tripod(axes, view)
-        x = decode(np.array([[z1, z2]]))[0]
-        z_now.set_data([z1], [z2])
-        place = seen(x, view)
-        held = np.clip(place, *np.transpose([space.get_xlim(), space.get_ylim()]))
-        x_now.set_data(*held[:, None])
-        beyond = "" if (held == place).all() else ", outside the picture"
-        nearest = np.linalg.norm(X - x, axis=1).min()
-        return (
-            f"z1 = {z1:g}, z2 = {z2:g}, view = {view}°: the decoded x is "
-            f"({', '.join(f'{value:.2f}' for value in x)}), {nearest:.2f} from the nearest point"
-            f"{beyond}."
-        )
-
-    middle = Z[np.linalg.norm((Z - (low + high) / 2) / (high - low), axis=1).argmin()]
-    sliders = {
-        f"z{j}": round_slider(f"z{j}", f"{name} code", a, b, round_step((b - a) / 40), start)
-        for j, name, a, b, start in zip((1, 2), ("first", "second"), low, high, middle, strict=True)
-    }
-    return Scene(
-        "Left, the plane of the codes with the codes of the data as dots, a grid of lines where "
-        "data are near (z1 runs along the solid ones, z2 along the dashed ones) and the chosen z "
-        "as a square. Right, the data in space, seen from the side, and what F2 makes of the grid "
-        "and of the square (at the edge where it lies outside). F1 takes a point to its code, F2 "
-        "takes a code to a point.",
-        figure,
-        redraw,
-        parameters=sliders | {"view": VIEW},
-    )
-
-
-@styled
-def sheet_and_plane(
-    X: Array, grid: Array, rebuilt: Array, plane_grid: Array, plane_rebuilt: Array
-) -> Scene:
-    """Compare the curved surface of a deep autoencoder with PCA's plane (slide 37).
-
-    X: (N, 3). grid, plane_grid: (g, g, 3), points of the two surfaces. rebuilt, plane_rebuilt:
-    (N, 3).
-    """
-    figure, *spaces = panels(4.5, (0.02, 0.02, 0.46, 0.88), (0.52, 0.02, 0.46, 0.88))
-    some = slice(None, None, -(-len(X) // 32))
-    kinds, errors = [], []
-    curved = np.where(_far_from(X, grid)[..., None], np.nan, grid)  # the surface where data are
-    of_both = (
-        ("2 codes, curved", curved, 13, rebuilt),
-        ("PCA, M = 2", plane_grid, 2, plane_rebuilt),
-    )
-    for space, (name, surface, length, ends) in zip(spaces, of_both, strict=True):
-        errors.append(((X - ends) ** 2).sum(axis=1).mean())
-        space.set_title(f"{name}: error {errors[-1]:.3g}")
-        room_for(space, [X, rebuilt, plane_rebuilt, curved, plane_grid])
-        lines = [moving(space, dash, color=colour, linewidth=1.2) for colour, dash in LINES]
-        misses = moving(space, color=RED, linewidth=1.5)
-        cloud = moving(space, color="black", linewidth=5, solid_capstyle="round")
-        kinds.append((lines, _thinned(surface, length), misses, cloud, ends))
-    axes = tripod(spaces[0])
-
-    def redraw(view: int) -> str:
-        for lines, surfaces, misses, cloud, ends in kinds:
-            for line, surface in zip(lines, surfaces, strict=True):
-                set_curves(line, surface, view)
-            set_segments(misses, *(seen(x[some], view) for x in (X, ends)))
-            set_strokes(cloud, seen(X[some], view))
-        turn_tripod(axes, view)
-        return (
-            f"view = {view}°: the error is {errors[0]:.3g} with two codes on a curved surface and "
-            f"{errors[1]:.3g} with two principal components."
-        )
-
-    return Scene(
-        "Points on a curved sheet as dots, a segment from each to its reconstruction, and the "
-        "surface on which the reconstructions lie as a grid: left, that of an autoencoder with "
-        "two codes, which bends; right, the plane of two principal components.",
-        figure,
-        redraw,
-        parameters={"view": VIEW},
+        lambda: f"After {steps[-1]} steps: {'; '.join(said)}.",
     )
 
 
@@ -368,43 +252,3 @@ def _between(v: Array, w: Array) -> float:
     """The angle between two vectors, degrees."""
     across, along = v[0] * w[1] - v[1] * w[0], v @ w
     return float(np.degrees(np.arctan2(abs(across), along)))
-
-
-def _ratio(value: float) -> str:
-    """A ratio with as many digits as tell it from 1, at most five."""
-    return next((f"{value:.{n}f}" for n in (2, 3, 4) if round(value, n) != 1), f"{value:.5f}")
-
-
-def _maps(ax: Axes) -> None:
-    """Draw slide 37's two maps as arrows between the panels."""
-    ax.set(xlim=(0, 1), ylim=(0, 1))
-    ax.set_axis_off()
-    for height, start, end, name in ((0.68, 0.95, 0.1, "$F_1$"), (0.34, 0.1, 0.95, "$F_2$")):
-        ax.annotate("", (end, height), (start, height), arrowprops={"arrowstyle": "->", "lw": 2})
-        ax.text(0.52, height + 0.03, name, ha="center", fontsize=15)
-
-
-def _code_lines(low: Array, high: Array, count: int = 7, length: int = 16) -> list[Array]:
-    """Lines (count, length, 2) over the box from low (2,) to high: along z_1, along z_2."""
-    lines = []
-    for along in (0, 1):
-        points = np.empty((count, length, 2))
-        points[..., along] = np.linspace(low[along], high[along], length)
-        points[..., 1 - along] = np.linspace(low[1 - along], high[1 - along], count)[:, None]
-        lines.append(points)
-    return lines
-
-
-def _thinned(grid: Array, length: int, count: int = 7) -> list[Array]:
-    """Take lines along both ways of a grid (g, g, 3), count of them and length points of each."""
-    g = len(grid)
-    across, along = (
-        np.unique(np.linspace(0, g - 1, n).round().astype(int)) for n in (count, length)
-    )
-    return [grid[across][:, along], grid.swapaxes(0, 1)[across][:, along]]
-
-
-def _far_from(X: Array, points: Array) -> Array:
-    """Whether points (n, m, 3) are far from all of X (N, 3), for its spread: (n, m), booleans."""
-    apart = ((points[:, :, None] - X) ** 2).sum(axis=-1)
-    return apart.min(axis=-1) > 0.5**2 * X.var(axis=0).mean()
