@@ -79,12 +79,11 @@ class Scene:
     title: str
     figure: Figure
     redraw: Callable[..., str]
-    moving: list[Artist] = field(default_factory=list)
     parameters: dict[str, Parameter] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         FigureCanvasAgg(self.figure)
-        self.moving = self.moving or self.figure.findobj(Artist.get_animated)
+        self.moving: list[Artist] = self.figure.findobj(Artist.get_animated)
         for ax in self.figure.axes:
             ax.apply_aspect()  # or the overlay would miss the background
         for artist in self.moving:
