@@ -24,7 +24,7 @@ _MIXED = "The rows of the two classes are mixed, as y says: yours takes them as 
     "N pictures take 625 N numbers. How many do N codes take, and how many the rest?",
     "The basis takes 20 x 625 numbers and the mean 625, whatever N is.",
     solution="1167: 20 N + 21 x 625 < 0.05 x 625 N holds from N = 1166.7 on.",
-    insight="The codes alone take 3.2%; the other faces only pay for mean and basis.",
+    insight="The codes alone take 3.2%. The more faces share mean and basis, the less each pays.",
 )
 def enough_faces() -> Answers:
     """Compute how many faces it takes until M = 20 codes, mean and basis are below 5%."""
