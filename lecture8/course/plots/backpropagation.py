@@ -35,11 +35,9 @@ def call_counts(naive: Callable[[list[int]], int], cached: Callable[[list[int]],
     key = tree.plot([], [], **square, label="all calls for unit 1 of a layer")
     key += tree.plot([], [], color=GREY, linewidth=5, label="too many to draw")
     tree.legend(handles=key, loc="upper center", bbox_to_anchor=(0.5, -0.05), ncols=2, fontsize=10)
-    curves = [moving(chart, "-", color=RED), moving(chart, "--", color=BLUE)]
-    now = [
-        moving(chart, "o", color=RED, markersize=12),
-        moving(chart, "s", color=BLUE, markersize=7),
-    ]
+    looks = ((RED, "-", "o", 12), (BLUE, "--", "s", 7))
+    curves = [moving(chart, dash, color=colour) for colour, dash, *_ in looks]
+    now = [moving(chart, mark, color=colour, markersize=size) for colour, _, mark, size in looks]
     branches = moving(tree, color=GREY, linewidth=0.7, alpha=0.6)
     calls = moving(tree, color=GREY, linewidth=4, solid_capstyle="round")
     crowds = moving(tree, color=GREY, linewidth=5, solid_capstyle="butt")

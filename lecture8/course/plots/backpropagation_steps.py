@@ -15,26 +15,20 @@ Arrays = list[Array]
 
 _RADIUS = 25  # of a node; the axes count in CSS pixels
 _MOST = 4  # layers, and units per layer, that there is room for
+_BACK = r"$\delta^{(l)}_j = \phi'(z^{(l)}_j)\ \sum_k\ W^{(l+1)}_{kj} \delta^{(l+1)}_k$"
 _RULES = {  # rule -> height, colour and dash, text
     "forward": (248, BLUE, "-", r"$z^{(l)}_j = \sum_i\ W^{(l)}_{ji} h^{(l-1)}_i + b^{(l)}_j$"),
     "loss": (192, BLUE, "-", r"$\mathcal{L}$ from $\hat{y}$ and $y$"),
     "output": (164, RED, "--", r"$\delta^{(L)}_j = \hat{y}_j - y_j$"),
-    "backward": (
-        128,
-        RED,
-        "--",
-        r"$\delta^{(l)}_j = \phi'(z^{(l)}_j)\ \sum_k\ W^{(l+1)}_{kj} \delta^{(l+1)}_k$",
-    ),
+    "backward": (128, RED, "--", _BACK),
     "weights": (
         86,
         GREEN,
         ":",
-        r"$\partial\mathcal{L} / \partial W^{(l)}_{ji} = \delta^{(l)}_j h^{(l-1)}_i$",
+        r"$\partial\mathcal{L}/\partial W^{(l)}_{ji}=\delta^{(l)}_j h^{(l-1)}_i$",
     ),
 }
-_KEY = (
-    "in a node: h above, δ below\nring: what is computed\n■ stored, used again: h right; z, δ left"
-)
+_KEY = "in a node: h above, δ below\nring: what is computed\n■ stored, used: h right; z, δ left"
 _LEFT, _RIGHT = np.array([-_RADIUS, 0]), np.array([_RADIUS, 0])
 _Z_SIDE, _H_SIDE = 1.12 * _LEFT, 1.12 * _RIGHT  # where squares are clear of the numbers
 _ABOVE, _BELOW = np.array([0, 9]), np.array([0, -9])
@@ -79,7 +73,7 @@ def backprop_steps(W: Arrays, b: Arrays, h: Arrays, slope: Arrays, y: Array, los
     for height, colour, _, text in _RULES.values():
         ax.text(518, height, text, color=colour, va="center", fontsize=12)
     ax.text(505, 18, _KEY, color=GREY, fontsize=10, linespacing=1.5)
-    steps = _steps(W, b, h, slope, delta, loss, nodes, end)
+    steps = _steps(nodes, end, y, loss, W, b, h, slope, delta)
     start = sum(sizes[1:]) + 1 + sum(sizes[2:])  # the first layer's δ are to come
     reused = np.cumsum([step.reuses for step in steps])
     half = np.array([18, 0])
@@ -182,17 +176,9 @@ def _products(a: Array, b: Array) -> str:
     return " + ".join(f"{x:z.3f} × {y:z.3f}" for x, y in zip(a, b, strict=True))
 
 
-def _steps(
-    W: Arrays,
-    b: Arrays,
-    h: Arrays,
-    slope: Arrays,
-    delta: Arrays,
-    loss: float,
-    nodes: Arrays,
-    end: Array,
-) -> list[_Step]:
-    """List everything that is computed, in order."""
+def _steps(nodes: Arrays, end: Array, y: Array, loss: float, *layers: Arrays) -> list[_Step]:
+    """List everything that is computed, in order. layers: W, b, h, slope and delta."""
+    W, b, h, slope, delta = layers
     L, last, none = len(W), nodes[-1], np.empty((0, 2))
     steps = [_Step("forward", none, np.empty((0, 2, 2)), none, 0, "")]  # the input alone
     for l in range(1, L + 1):
@@ -209,8 +195,8 @@ def _steps(
     steps.append(_Step("loss", end[None], edges, last + _H_SIDE, len(last), said))
     for j, node in enumerate(last[:, None]):
         said = (
-            f"backward: δ of unit {j + 1} of layer {L} is ŷ - y = {h[-1][j]:z.3f} - "
-            f"{h[-1][j] - delta[-1][j]:z.3f} = {delta[-1][j]:z.3f}"
+            f"backward: δ of unit {j + 1} of layer {L} is ŷ - y = {h[-1][j]:z.3f} - {y[j]:z.3f} "
+            f"= {delta[-1][j]:z.3f}"
         )
         steps.append(_Step("output", node, _between(node, end[None]), node + _H_SIDE, 1, said))
     for l in reversed(range(1, L)):
