@@ -107,3 +107,40 @@ def test_the_record_is_measured_again_where_mnist_is():
         pytest.skip("no MNIST in LECTURE8_DATA")
     found, record = mnist.errors(), data.recorded("mnist")["errors"]
     assert found == pytest.approx(record, rel=1e-3)
+
+
+def test_rows_are_digits_of_all_classes_and_what_is_left_of_them(small, monkeypatch):
+    monkeypatch.setattr(autoencoder, "reconstruct", lambda ae, X: 1 - X)
+    (X, _), (test, y) = PARTS["train"], PARTS["test"]
+    rows, errors = mnist.rows(20)
+    digits, deep, linear = rows.values()
+    assert list(errors) == list(rows)[1:] == ["deep autoencoder", "PCA, M = 8"]
+    assert errors["deep autoencoder"] == pytest.approx(((1 - 2 * test) ** 2).sum(axis=1).mean())
+    of = [int(y[(test == image).all(axis=1)][0]) for image in digits]
+    assert of == [*range(10)] * 2
+    np.testing.assert_array_equal(deep, 1 - digits)
+    model = PCA(8).fit(X)
+    expected = model.inverse_transform(model.transform(digits))
+    np.testing.assert_allclose(linear, expected, atol=1e-6)
+
+
+def test_directions_are_those_of_pca_of_the_codes():
+    Z = DIGITS[:, 20:30] @ np.diag(range(1, 11))
+    directions, deviations = mnist.directions(np.cov(Z.T, bias=True), 3)
+    model = PCA(3).fit(Z)
+    cosines = (directions * model.components_.T).sum(axis=0)
+    np.testing.assert_allclose(np.abs(cosines), 1)
+    np.testing.assert_allclose(deviations, (Z @ directions).std(axis=0))
+    assert (directions[np.abs(directions).argmax(axis=0), range(3)] > 0).all()
+
+
+def test_enlarged_digits_keep_their_place_and_shape():
+    A = np.zeros((2, 8, 8))
+    A[0, 2, 5], A[1] = 1, 0.55
+    dot, grey = mnist.enlarged(A.reshape(2, 64)).reshape(2, 28, 28)
+    np.testing.assert_allclose(grey[4:24, 4:24], 0.5)
+    assert grey.sum() == pytest.approx(200)
+    rows, columns = np.nonzero(dot)
+    # the middle of pixel (2, 5) of 8 is at 2.5 / 8 and 5.5 / 8 of the picture
+    assert rows.mean() + 0.5 == pytest.approx(4 + 20 * 2.5 / 8, abs=0.51)
+    assert columns.mean() + 0.5 == pytest.approx(4 + 20 * 5.5 / 8, abs=0.51)

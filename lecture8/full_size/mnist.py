@@ -35,6 +35,44 @@ def _error(X: Array, Xhat: Array) -> float:
     return float(((X - Xhat) ** 2).sum(axis=1).mean())
 
 
+def rows(n: int = 10) -> tuple[dict[str, Array], dict[str, float]]:
+    """Return slide 39's rows, (n, 784) each: test digits, and what 30 numbers keep of them.
+
+    There is one digit of each class, then the next of each. With them come the squared errors per
+    image of both methods on all test digits. Takes about ten seconds, and MNIST: ValueError or
+    OSError say what is missing.
+    """
+    X, (test, y) = data.mnist("train")[0], data.mnist("test")
+    earlier = [np.sum(y[:i] == y[i]) for i in range(10 * n)]
+    digits, model = test[np.lexsort((y[: 10 * n], earlier))[:n]], pca.fit(X, M=M)
+    ae, found = autoencoder.load(), errors()
+    deep, linear = "deep autoencoder", f"PCA, M = {M}"
+    kept = {deep: autoencoder.reconstruct(ae, digits), linear: model.reconstruct(digits)}
+    return {"MNIST, test images": digits} | kept, {name: found[name] for name in kept}
+
+
+def directions(S: Array, count: int = 4) -> tuple[Array, Array]:
+    """Return the leading principal directions of codes (M, count), and their deviations (count,).
+
+    S: (M, M), the covariance of codes. The largest entry of a direction is positive.
+    """
+    variances, V = np.linalg.eigh(S)
+    V = V * np.sign(V[np.abs(V).argmax(axis=0), range(len(S))])
+    return V[:, : -count - 1 : -1], np.sqrt(variances[: -count - 1 : -1])
+
+
+def enlarged(X: Array) -> Array:
+    """Return digits X (N, 64), grey levels 0 .. 1, in the format of MNIST, (N, 784).
+
+    The 8 x 8 pixels become 20 x 20 in the middle, by bilinear interpolation, with more contrast.
+    """
+    at = np.clip((np.arange(20) + 0.5) * 8 / 20 - 0.5, 0, 7)
+    weights = np.maximum(0, 1 - np.abs(at[:, None] - np.arange(8)))
+    images = weights @ np.reshape(X, (-1, 8, 8)) @ weights.T
+    middle = np.clip((images - 0.3) / 0.5, 0, 1)
+    return np.pad(middle, ((0, 0), (4, 4), (4, 4))).reshape(len(middle), -1)
+
+
 def neighbours(ks: Sequence[int]) -> dict[str, list[float]]:
     """Return, for each of three spaces, the accuracy of k nearest neighbours on the test digits.
 

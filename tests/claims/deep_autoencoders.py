@@ -1,4 +1,4 @@
-"""Slides 38-39: deep autoencoders against PCA, and an efficient way to learn them."""
+"""Slide 38: an efficient way to learn deep autoencoders, and another one."""
 
 from functools import cache
 from itertools import product
@@ -14,10 +14,8 @@ from tests.claims.claim import (
     at_least,
     at_most,
     both,
-    corrected,
     holds,
     same,
-    slip,
 )
 
 
@@ -39,11 +37,6 @@ def deep() -> tuple[Network, pca.PCA]:
     return ae, pca.fit(X, M=3)
 
 
-def _error(model: pca.PCA, X: Array) -> float:
-    """Return PCA's mean squared distance, as `distortion` is an autoencoder's."""
-    return float(((X - model.reconstruct(X)) ** 2).sum(axis=1).mean())
-
-
 def _fine_tuned(ae: Network) -> float:
     """Return the error after eight epochs of gradient descent, in that of the mean digit."""
     X, _, test, _ = digits()
@@ -52,18 +45,38 @@ def _fine_tuned(ae: Network) -> float:
     return autoencoder.distortion(ae, test) / ((test - X.mean(axis=0)) ** 2).sum(axis=1).mean()
 
 
+SIZES = [64, 64, 32, 10]
+
+
 @holds(38)
 def efficient_way() -> Measured:
     """There is an efficient way to learn these deep autoencoders: one layer at a time."""
-    rng, sizes = np.random.default_rng(1), [64, 64, 32, 10]
-    at_random = autoencoder.build(sizes, "sigmoid", rng=rng, dtype=float)
+    rng = np.random.default_rng(1)
+    at_random = autoencoder.build(SIZES, "sigmoid", rng=rng, dtype=float)
     for layer in at_random:
         layer.W[:] = rng.normal(0, 0.01, layer.W.shape)
     how = {"epochs": 8, "rate": 0.2, "rng": rng, "dtype": float}
-    pretrained = autoencoder.pretrain(digits()[0], sizes, **how)
+    pretrained = autoencoder.pretrain(digits()[0], SIZES, **how)
     return both(
-        at_least("error in the mean digit's, small weights", _fine_tuned(at_random), 0.95),
-        at_most("after layer-wise pretraining", _fine_tuned(pretrained), 0.6),
+        at_least(
+            "error in the mean digit's, small weights", _fine_tuned(at_random), 0.95, choice=True
+        ),
+        at_most("after layer-wise pretraining", _fine_tuned(pretrained), 0.6, choice=True),
+    )
+
+
+@holds(38)
+def larger_weights() -> Measured:
+    """It is not the only way: sigmoids learn from weights of four times Glorot's size."""
+    errors = []
+    for times in (1, 4):
+        ae = autoencoder.build(SIZES, "sigmoid", rng=np.random.default_rng(1), dtype=float)
+        for layer in ae:
+            layer.W[:] *= times
+        errors.append(_fine_tuned(ae))
+    return both(
+        at_least("error in the mean digit's, Glorot's size", errors[0], 0.95, choice=True),
+        at_most("four times that", errors[1], 0.8, choice=True),
     )
 
 
@@ -142,37 +155,3 @@ def unrolled() -> Measured:
         same("Wᵀ of the decoder against W", turned, np.zeros(3), 0),
         same("linear layers", linear, [0, 0, 1, 0, 0, 0], 0),
     )
-
-
-@holds(38)
-def linear_bottleneck() -> Measured:
-    """A bottleneck of linear units: its codes are no probabilities."""
-    ae, _ = deep()
-    X = digits()[2]
-    H = network.forward(ae[:2], X)[1][-1]
-    Z = autoencoder.encode(ae, X)
-    return both(
-        same("codes against W h + b", Z, H @ ae[2].W.T + ae[2].b, 64),
-        at_least("share of codes outside 0 .. 1", ((Z < 0) | (Z > 1)).mean(), 0.2),
-    )
-
-
-@slip(39)
-def much_better_on_faces() -> Measured:
-    """The Deep autoencoder produces much better reconstructions, of slide 38's faces too."""
-    X = data.faces(1)[0]
-    train, test, rng = X[:80], X[80:], np.random.default_rng(39)
-    ae = autoencoder.build([625, 100, 50, 10], rng=rng, dtype=float)
-    autoencoder.fit(ae, train, epochs=25, rng=rng, batch=20, rate=5e-3)
-    what = "PCA's error in the deep one's, 20 faces (published: 135 and 126, Olivetti faces)"
-    flat = pca.fit(train, M=10)
-    return at_least(what, _error(flat, test) / autoencoder.distortion(ae, test), 1.35)
-
-
-@corrected(39)
-def much_better_on_digits() -> Measured:
-    """It does so of digits; of faces the published error is smaller by 7% only."""
-    ae, model = deep()
-    X = digits()[2]
-    what = "PCA's error in the deep one's, 360 digits (published: 13.87 and 3.00, MNIST)"
-    return at_least(what, _error(model, X) / autoencoder.distortion(ae, X), 1.35)

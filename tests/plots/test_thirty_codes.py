@@ -66,14 +66,31 @@ def test_code_plane():
     for digit, line in enumerate(plane.lines[:10]):
         np.testing.assert_allclose(np.column_stack(line.get_data()), Z[numeral[:300] == digit])
         assert line.get_marker() == f"${digit}$"
-    assert [text.get_text() for text in plane.texts] == [f"{digit}" for digit in range(10)]
+    assert not plane.texts
+    low, high = np.percentile(Z, (1, 99), axis=0)
+    for axis, limits in enumerate((plane.get_xlim(), plane.get_ylim())):
+        assert limits[0] < low[axis] < high[axis] < limits[1]
 
 
 def test_code_plane_with_a_class_that_is_not_there():
     few = numeral[:300] < 9
     Z = np.random.default_rng(0).normal(size=(300, 2))[few]
     scene = plots.code_plane(Z, numeral[:300][few], lambda z: np.tile(z, 32), height=8)
-    assert len(scene.figure.axes[0].texts) == 9
+    assert [len(line.get_xdata()) > 0 for line in scene.figure.axes[0].lines[:10]] == [True] * 9 + [
+        False
+    ]
+
+
+def test_picture_rows():
+    rows, errors = made.pictures()
+    scene = made.SCENES["picture_rows"]()
+    for ax, (name, images) in zip(scene.figure.axes, rows.items(), strict=True):
+        np.testing.assert_array_equal(tiles(ax.images[0], 5), images)
+        assert ax.images[0].get_clim() == (0, 1)
+        words = f"{name}: squared error per image {errors[name]:.2f}" if name in errors else name
+        assert ax.get_title(loc="left") == words
+        assert (words in scene.readout) == (name in errors)
+    assert plots.picture_rows(rows, {}, 8).readout == "3 rows of 5 pictures."
 
 
 @pytest.mark.parametrize(
@@ -246,11 +263,11 @@ def test_decode_directions():
         assert numbers(readout)[-1] == pytest.approx(np.linalg.norm(a) ** 2, abs=0.0051)
     assert image.get_clim() == (0, 1)
     chart, *small = scene.figure.axes[1:]
-    assert [text.get_text() for text in scene.figure.texts] == ["−2", "0", "2"]
+    assert [text.get_text() for text in scene.figure.texts] == ["−2", "−1", "1", "2"]
     for k, ax in enumerate(small):
         row, column = divmod(k, 4)
         a = np.zeros(4)
-        a[column] = (-2, 0, 2)[row]
+        a[column] = (-2, -1, 1, 2)[row]
         np.testing.assert_allclose(ax.images[0].get_array(), expected(a), atol=1e-9)
         # below its bar, and beside its number
         x, y = ax.get_window_extent().get_points().mean(axis=0)

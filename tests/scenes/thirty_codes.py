@@ -46,6 +46,13 @@ def rows_by_code() -> plots.Scene:
     return plots.rows_by_code(test, deep[:, :10], linear[:, :10], SIZES, *far.values(), height=8)
 
 
+def pictures() -> tuple[dict[str, Array], dict[str, float]]:
+    """Return rows of pictures, and the errors of two."""
+    X = digits()[0][:5]
+    rows = {"data": X, "10 components": fitted(10).reconstruct(X)}
+    return rows | {"2": fitted(2).reconstruct(X)}, {"10 components": 1.25, "2": 3.5}
+
+
 def code_plane() -> plots.Scene:
     model, (X, y) = fitted(2), digits()
     return plots.code_plane(model.encode(X[:300]), y[:300], model.decode, height=8)
@@ -128,6 +135,7 @@ def sample_grid() -> plots.Scene:
 SCENES = {
     "rows_by_code": rows_by_code,
     "code_plane": code_plane,
+    "picture_rows": lambda: plots.picture_rows(*pictures(), 8),
     "walk": lambda: plots.walk(*walk(), height=8),
     "three_codes": three_codes,
     "recovered": lambda: plots.recovered(*factors(), ("dx", "dy", "angle")),

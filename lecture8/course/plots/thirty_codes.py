@@ -12,9 +12,9 @@ from lecture8.check import Array
 from lecture8.course.plots.deep_autoencoders import keyed_rows
 from lecture8.course.plots.parts import (
     GREYS,
+    TEN,
     followed,
     moving,
-    numerals,
     panels,
     set_log,
     set_segments,
@@ -83,7 +83,12 @@ def code_plane(Z: Array, y: Array, decode: Callable[[Array], Array], height: int
     grey levels 0 .. 1.
     """
     figure, plane, place = panels(4.5, (0.07, 0.13, 0.52, 0.84), (0.66, 0.06, 0.32, 0.82))
-    numerals(plane, Z, y, small=5, large=16)
+    for digit, colour in enumerate(TEN):
+        plane.plot(*Z[y == digit].T, marker=f"${digit}$", color=colour, markersize=6.5, ls="")
+    low, high = np.percentile(Z, (1, 99), axis=0)
+    aside = 0.06 * (high - low)
+    (left, bottom), (right, top) = low - aside, high + aside
+    plane.set(xlabel="$z_1$", ylabel="$z_2$", xlim=(left, right), ylim=(bottom, top))
     image = framed(place, decode(Z[:1]).reshape(height, -1))
     place.set_title("the decoder's image")
     ring = {"markersize": 17, "fillstyle": "none", "markeredgewidth": 2}
@@ -102,11 +107,10 @@ def code_plane(Z: Array, y: Array, decode: Callable[[Array], Array], height: int
             f"is that of digit {y[n]}."
         )
 
-    low, high = np.percentile(Z, (1, 99), axis=0)
     return Scene(
-        f"Left, the codes of {len(Z)} digits, each drawn as its numeral, large numerals at the "
-        "medians of the classes, with a cross at the chosen code and a ring around the code "
-        "nearest to it. Right, the image decoded from the cross.",
+        f"Left, the codes of {len(Z)} digits, each drawn as its numeral, but for a few far out, "
+        "with a cross at the chosen code and a ring around the code nearest to it. Right, the "
+        "image decoded from the cross.",
         figure,
         redraw,
         parameters={

@@ -89,11 +89,11 @@ def decode_directions(
     chart.tick_params(axis="x", length=0)
     chart.spines["bottom"].set_visible(False)
     chart.set_title("what you add, in standard deviations", fontsize=12)
-    for row, a in enumerate((-2, 0, 2)):
-        bottom = 0.38 - 0.18 * row
-        figure.text(left - 0.015, bottom + 0.085, f"{a}".replace("-", "−"), ha="right", va="center")
+    for row, a in enumerate((-2, -1, 1, 2)):
+        bottom = 0.445 - 0.14 * row
+        figure.text(left - 0.015, bottom + 0.065, f"{a}".replace("-", "−"), ha="right", va="center")
         for i, drawn in enumerate(decode(mean + a * steps)):
-            small = figure.add_axes((left + wide * i / 4, bottom, wide / 4, 0.17))
+            small = figure.add_axes((left + wide * i / 4, bottom, wide / 4, 0.13))
             picture(small, drawn.reshape(height, -1), 0, 1)
     bars = moving(chart, color=BLUE, linewidth=26, solid_capstyle="butt")
 
@@ -108,7 +108,7 @@ def decode_directions(
     return Scene(
         "Left, the image decoded from the mean code with multiples of four principal directions of "
         "the codes added. Right, these multiples as bars in standard deviations and, below each, "
-        "images decoded with only that direction added: -2, 0 and 2 times.",
+        "images decoded with only that direction added: -2, -1, 1 and 2 times.",
         figure,
         redraw,
         parameters={
@@ -128,23 +128,47 @@ def sample_grid(images: dict[str, Array], height: int, distances: dict[str, floa
     """
     if list(images) != list(distances):
         raise ValueError("images and distances must have the same names in order")
-    rows = [side_by_side(row, height) for row in images.values()]
-    across = UNITS_PER_INCH * 10 - 2 * MARGIN
-    row_tall = max(round(across * len(row) / row.shape[1]) for row in rows)
-    tall = len(rows) * (TITLE + row_tall) + MARGIN
-    figure = Figure((10, tall / UNITS_PER_INCH))
-    for i, (name, row) in enumerate(zip(images, rows, strict=True)):
-        bottom = tall - (i + 1) * (TITLE + row_tall)
-        size = (MARGIN / 720, bottom / tall, across / 720, row_tall / tall)
-        ax = figure.add_axes(size, anchor="NW")
-        picture(ax, row, 0, 1)
-        ax.set_title(f"{name}: {distances[name]:.2f} from the nearest digit", fontsize=12, pad=4)
     said = ", ".join(f"{name} {far:.2f}" for name, far in distances.items())
     return Scene(
         f"Pictures decoded from codes, one row per way to choose the codes: {', '.join(images)}.",
-        figure,
+        _rows(
+            images, height, [f": {far:.2f} from the nearest digit" for far in distances.values()]
+        ),
         lambda: (
             f"{sum(map(len, images.values()))} pictures. Distance to the nearest real digit, on "
             f"average: {said}."
         ),
     )
+
+
+@styled
+def picture_rows(images: dict[str, Array], errors: dict[str, float], height: int) -> Scene:
+    """Show images, and below them what is left of them, row by row (slides 38-39).
+
+    images: name -> (n, D), pictures of `height` rows with grey levels 0 .. 1, the data first.
+    errors: name -> squared error per image, mean over many, for some of the rows.
+    """
+    words = {name: f": squared error per image {error:.2f}" for name, error in errors.items()}
+    count = f"{len(images)} rows of {len(next(iter(images.values())))} pictures"
+    said = "; ".join([count, *(name + words[name] for name in errors)])
+    return Scene(
+        f"Images and their reconstructions, one row each: {'; '.join(images)}.",
+        _rows(images, height, [words.get(name, "") for name in images]),
+        lambda: f"{said}.",
+    )
+
+
+def _rows(images: dict[str, Array], height: int, titles: list[str]) -> Figure:
+    """Draw rows of pictures with their names and titles above them, on whole pixels."""
+    rows = [side_by_side(row, height) for row in images.values()]
+    across = UNITS_PER_INCH * 10 - 2 * MARGIN
+    row_tall = max(round(across * len(row) / row.shape[1]) for row in rows)
+    tall = len(rows) * (TITLE + row_tall) + MARGIN
+    figure = Figure((10, tall / UNITS_PER_INCH))
+    for i, (name, row, title) in enumerate(zip(images, rows, titles, strict=True)):
+        bottom = tall - (i + 1) * (TITLE + row_tall)
+        size = (MARGIN / 720, bottom / tall, across / 720, row_tall / tall)
+        ax = figure.add_axes(size, anchor="NW")
+        picture(ax, row, 0, 1)
+        ax.set_title(f"{name}{title}", fontsize=12, pad=4)
+    return figure
