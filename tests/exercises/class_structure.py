@@ -109,7 +109,7 @@ WRONG = {
         (lambda k: perplexity(half(k), log=np.log2), "You raise e"),
         (lambda k: 1 / perplexity(half(k)), "Turned over"),
         (lambda k: np.sqrt(k), "between the two halves"),
-        (lambda k: (k + 1) / 2, "Entropies are averaged"),
+        (lambda k: (k + 1) / 2, "averages perplexities"),
         (lambda k: 1 / (half(k) ** 2).sum(), "another count"),
         (lambda k: np.exp(np.log(2) / 2 + np.log(k)), "must sum to 1"),
         (lambda k: 2 * k, "half of the weight"),

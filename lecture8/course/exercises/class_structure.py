@@ -46,7 +46,7 @@ def half_to_one(answer: object) -> str | None:
         (1 / right, "Turned over: is the minus of the entropy missing?"),
         (np.sqrt(ks), "The entropy of the choice between the two halves is missing."),
         (np.sqrt(2 * ks), "Only one of the two halves has its factor: both have the sum 1/2."),
-        ((ks + 1) / 2, "Entropies are averaged, not perplexities; the halves are a choice, too."),
+        ((ks + 1) / 2, "This averages perplexities: average entropies, and add the halves' own."),
         (4 * ks / (ks + 1), "This is another count, 1 / Σp²: the perplexity is of the entropy."),
         (np.sqrt(2) * ks, "The k others have 1/(2k) each, not 1/k: all must sum to 1."),
         (2 * ks, "The k others have 1/(2k) each, but together only half of the weight."),

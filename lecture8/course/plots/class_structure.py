@@ -43,7 +43,7 @@ def embedding_history(Ys: Array, y: Array, iterations: Array, costs: Array) -> S
     mark = followed(chart, iterations, {"cost": costs}, ((GREEN, "-", "s", 9),), clip_on=False)
     set_log(chart, "x", iterations)
     ticks = [t for t in (1, 3, 10, 30, 100, 300, 1000) if t <= iterations[-1]]
-    chart.set_xticks(ticks, ticks)
+    chart.set_xticks(ticks, [f"{t}" for t in ticks])
     chart.set(xlabel="step of the descent", ylim=(0, 1.08 * max(costs)))
     chart.set_title("Kullback-Leibler divergence, nats")
     draw, maps = _map(ax, y), _scaled(Ys)
@@ -126,8 +126,7 @@ def maps_beside(maps: dict[str, Array], y: Array, scores: dict[str, str]) -> Sce
         ax.set(title=name, xticks=[], yticks=[], ylabel="")
         lines = [fill(part, 102 // len(maps)) for part in scores[name].split(", ")]
         ax.set_xlabel("\n".join(lines), fontsize=11)
-        for side in ("top", "right"):
-            ax.spines[side].set_visible(True)
+        ax.spines[["top", "right"]].set_visible(True)
     said = "; ".join(f"{name}: {score}" for name, score in scores.items())
     return Scene(
         f"Maps of {len(y)} digits, each drawn as its numeral, a panel each: {', '.join(maps)}. "
@@ -250,8 +249,7 @@ def _map(ax: Axes, y: Array, groups: bool = False) -> Callable[[Array], None]:
     point is 1 from the middle.
     """
     ax.set(xlim=(-1.08, 1.08), ylim=(-1.08, 1.08), xticks=[], yticks=[])
-    for spine in ax.spines.values():
-        spine.set(visible=True, color=GREY)
+    ax.spines[:].set(visible=True, color=GREY)
     members = {k: y == k for k in np.unique(y)}
     wide = {"linewidth": 3.4, "solid_capstyle": "round", "alpha": 0.6, "clip_on": False}
     clouds = [moving(ax, color=TEN[k], **wide) for k in members]
