@@ -179,7 +179,7 @@ def dimension_by_counting(answer: object) -> str | None:
         (right / 2, "This is half of it: the distance is doubled once."),
         (-right, "A dimension is positive: which count is divided by which?"),
         (1 / right, "This is upside down: the larger d, the faster the count grows."),
-        (ratio**0.5, "The square root is right where d = 2 and n2 / n1 = 4, and nowhere else."),
+        (ratio**0.5, "This is the square root of the ratio; d is in the exponent of 2."),
         (np.log2(n2), "The count n1 is missing: only the growth from n1 to n2 counts."),
         (np.log2(n2 - n1), "Compare the counts by their ratio, not by their difference."),
         (lambda d: (np.abs(d - right) < 1).all() and not (d % 1).any(), "Leave the rounding out."),

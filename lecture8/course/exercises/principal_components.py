@@ -39,7 +39,7 @@ def second_component() -> Answers:
         (along(u1), "This is the direction that is kept: thrown away, it makes J largest."),
         (along(u1[::-1], u2[::-1]), "A row, or a sign lost? Eigenvectors are the columns."),
         (along([1, 1], [1, -1], within=0.05), "This is the correlation matrix's; find that of S."),
-        (along(*raw, within=0.5), "This is one of XᵀX / N: the mean was not subtracted."),
+        (along(*raw, within=0.5), "Here XᵀX / N took the place of S: the mean was not subtracted."),
         otherwise="This is no eigenvector of S: S turns it.",
     )
 
@@ -153,6 +153,7 @@ def _judge_covariance_along(A: Array, S: Array, u: Array, v: Array) -> str | Non
         (u @ S @ S @ v, "S appears twice: each coordinate has one factor x."),
         (u @ np.linalg.solve(S, v), "This has the inverse of S; nothing is divided here."),
         (2 * right, "This is twice the covariance."),
+        ((u * v) @ np.diag(S), "Only S's diagonal is used; what of its other entries?"),
         (-right, "The sign is wrong: no minus, and no absolute value, belongs here."),
         (right**2, "This is the covariance squared."),
         ((uSu * vSv) ** 0.5, "This is the product of the two standard deviations."),
@@ -225,7 +226,7 @@ def _judge_rebuilt(A: Array, X: Array, M: int) -> str | None:
         (lambda A: A.shape == (N, M), "These are the codes, M numbers per point: go back to D."),
         (lambda A: A.shape == (D, N), "It is transposed: a point is a row, as in X."),
         (lambda A: A.shape != (N, D), f"For X of shape {(N, D)} it returns {A.shape}."),
-        (lambda A: np.abs(A - mean - Xc @ P).max() < 0.51, "Nearly: is something rounded?"),
+        (lambda A: close(A, mean + Xc @ P, 0.2) and close(A, A.round(2), 1e-9), "It is rounded."),
         otherwise=lambda A: (
             f"The shape is right; at M = {M} the mean squared error is "
             f"{((A - X) ** 2).sum() / N:.2g}, not {pca.fit(X, M).J:.2g}."
