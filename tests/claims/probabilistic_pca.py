@@ -161,7 +161,7 @@ def _conditional(x: Array, mean: Array, C: Array) -> Array:
 
 @cache
 def _curve() -> tuple[Array, Array]:
-    """Points along three quarters of a circle in ten dimensions with noise, twice as many."""
+    """Points along three quarters of a circle in 10-D, with noise in all, and as many more."""
     rng = np.random.default_rng(9)
     t = rng.uniform(-0.3, 4.2, (2, 200))
     bent = np.pad(5 * np.stack([np.cos(t), np.sin(t)], axis=2), ((0, 0), (0, 0), (0, 8)))

@@ -106,7 +106,7 @@ def _of_products(G: Array, N: int, lam: Array) -> str | None:
         (np.diag(1 / (N * lam)), "This is the inverse matrix."),
         (np.diag((N * lam) ** 2), "N and λ come in once: one K stands between two v."),
         (np.diag(lam**2), "The λ comes in once, for one K stands between two v. And where is N?"),
-        (np.outer(lengths, lengths), "So it would be if all Xᵀv pointed the same way."),
+        (np.outer(lengths, lengths), "It would be so if all Xᵀv pointed the same way."),
         (N * lam, "These are the entries on the diagonal. Which ones stand beside it?"),
         (lambda G: G.shape != (M, M), f"There are {M} times {M} inner products of {M} vectors."),
         (
