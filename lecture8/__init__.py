@@ -4,10 +4,10 @@ Notation, as on the slides. Rows are data points.
 
 symbol   in code         shape    meaning                                        slide
 N, D, M  N, D, M                  data points, dimensions, components kept       10
-X        X               (N, D)   data, one point a row                          19
+X        X               (N, D)   data, one point per row                        19
 x bar    mean            (D,)     sample mean                                    10
 S        S               (D, D)   covariance, with 1/N                           10
-u_i, U   U               (D, M)   principal directions, one a column             9
+u_i, U   U               (D, M)   principal directions, one per column           9
 lambda_i lam             (D,)     eigenvalues of S, descending                   11
 z_ni, Z  Z               (N, M)   coordinates in the principal subspace          9, 12
 x tilde  Xhat            (N, D)   reconstruction from Z                          12
@@ -26,7 +26,7 @@ h^(l)    hs[l]           (N, out) outputs of a layer; hs[0] is X                
 y hat    hs[-1]          (N, K)   output of a network                            51
 phi      phi, dphi                activation and its derivative, both of z       28-31
 L        loss                     loss, mean over the samples                    51
-delta    dZ              (N, out) derivative of the loss by z                    52
+delta    N dZ            (N, out) derivative of a sample's loss by its z         52
 F_1, F_2 encode, decode           from the data to the code, and back            37
 E        distortion N/2           squared error of an autoencoder, over the data 35
 v, h     V, H            (N, .)   visible and hidden units of an RBM             38
