@@ -235,7 +235,7 @@ def generative(direction: float, rng: np.random.Generator, samples: int = 200) -
     )
 
 
-Z = np.linspace(-3.5, 3.5, 141)
+Z = np.linspace(-4.2, 4.2, 169)
 
 
 def _normal(z: Array | float, mean: float = 0, variance: float = 1) -> Array:
@@ -253,7 +253,7 @@ def inferred(direction: float, w: float) -> Scene:
     plane.plot(*np.outer(w * along, [-3, 3]), color=RED, linewidth=1.5)
     plane.set(aspect="equal", xlim=(-5, 5), ylim=(-4.5, 4.5), xlabel="$x_1$", ylabel="$x_2$")
     chart.plot(Z, _normal(Z), ":", color=GREY, label="p(z), before x is seen")
-    chart.set(xlabel="z", ylabel="density", xlim=(-3.5, 3.5), ylim=(0, 1.75))
+    chart.set(xlabel="z", ylabel="density", xlim=(-4.2, 4.2), ylim=(0, 1.6))
     across = moving(plane, ":", color=GREY)
     foot = moving(
         plane, "o", color=RED, markersize=9, fillstyle="none", label="nearest point of the line"
