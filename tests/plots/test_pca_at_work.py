@@ -82,7 +82,7 @@ def test_map_of_digits():
         assert label.get_text() == str(digit)
         median = np.median(Z[y == digit], axis=0)
         np.testing.assert_allclose(label.get_position(), median)
-        assert f"{digit} at ({median[0]:.0f}, {median[1]:.0f})" in scene.readout
+        assert f"{digit} at ({round(median[0])}, {round(median[1])})" in scene.readout
 
 
 def test_separation():

@@ -159,7 +159,7 @@ def map_of_digits(Z: Array, y: Array) -> Scene:
     figure, ax = panels(6, (0.08, 0.1, 0.9, 0.87))
     numerals(ax, Z, y, small=6, large=26)
     medians = {digit: np.median(Z[y == digit], axis=0) for digit in np.unique(y)}
-    said = ", ".join(f"{digit} at ({a:.0f}, {b:.0f})" for digit, (a, b) in medians.items())
+    said = ", ".join(f"{digit} at ({round(a)}, {round(b)})" for digit, (a, b) in medians.items())
     return Scene(
         f"{len(Z)} digits at their first two principal components, each drawn as its numeral; "
         "large numerals stand at the medians of the classes.",
