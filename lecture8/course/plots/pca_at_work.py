@@ -140,10 +140,10 @@ def scores(right: dict[str, Array], chance: float, what: str) -> Scene:
     ax.text(chance, len(right) - 0.6, " chance", color=GREY, va="center")
     ax.set(yticks=range(len(right)), yticklabels=list(reversed(right)), xlabel=what)
     ax.set_ylim(-0.6, len(right) - 0.4)
-    ax.set_title(f"dots: shuffles; bars: ±2 standard errors of {N} pictures", fontsize=11)
+    ax.set_title(f"dots: repeats; bars: ±2 standard errors of {N} pictures", fontsize=11)
     said = ", ".join(f"{name} {p:.2f} ± {bars[name]:.2f}" for name, p in shares.items())
     return Scene(
-        f"For each method the {what}: a dot per shuffle, and a bar of two standard errors of {N} "
+        f"For each method the {what}: a dot per repeat, and a bar of two standard errors of {N} "
         "pictures on both sides of their mean. Chance is the dotted line.",
         figure,
         lambda: f"{said}.",
