@@ -69,8 +69,8 @@ def _which_argument(f: object) -> str:
         changed = [x * 4 if i == k else x for k, x in enumerate(start)]
         found = number(ask(f, *changed), what=RESULT)
         if not close(found, factor * base):
-            grown = f", if {word}, {found / base:.3g} times as long" if base else f" 0 if {word}"
-            return f"Your formula makes Xᵀv{grown}. How many times as long does it become?"
+            grown = f"{found / base:.3g} times as long" if base else "another length"
+            return f"If {word}, your formula gives {grown}. How many times as long is it?"
     return "It depends on N, lam and the length as it should; a constant factor is wrong."
 
 
