@@ -166,13 +166,18 @@ def through_origin(
     )
     plane.set(xlabel="$x_1$", ylabel="$x_2$")
     room(plane, low, high)
-    plane.plot(0, 0, "+", color="black", markersize=14, markeredgewidth=2)
+    cross = {"color": "black", "markersize": 14, "markeredgewidth": 2, "zorder": 3}
+    moving(plane, "+", **cross).set_data([0], [0])  # at rest, but above what moves
     label = "with biases: PCA"
     at_pca = followed(chart, distances, {label: np.full(T, with_biases)}, ((BLUE, "-", "o", 9),))
     way = moving(chart, "--", color=RED, label="without biases")
     now = moving(chart, "s", color=RED, markersize=8)
-    chart.set(xlabel="distance s of the mean", xlim=(distances[0] - step, distances[-1] + step))
-    chart.set(ylabel="error J", ylim=(0, 1.3 * max(*without, with_biases)))
+    chart.set(
+        xlabel="distance s of the mean",
+        ylabel="error J",
+        ylim=(0, 1.3 * max(*without, with_biases)),
+    )
+    chart.set_xlim(distances[0] - step, distances[-1] + step)
     above(chart, 2)
     plane.set_title("the best lines; + is the origin")
     cloud = moving(plane, color=GREY, linewidth=4, solid_capstyle="round", alpha=0.6)
