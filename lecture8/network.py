@@ -69,7 +69,7 @@ def init(
 def _random_layer(
     n_in: int, n_out: int, activation: Activation, rng: np.random.Generator, dtype: DTypeLike
 ) -> Layer:
-    half = activation in (neurons.RELU, neurons.SILU)  # nearly half of their units are shut
+    half = activation in (neurons.RELU, neurons.SILU)  # which pass on about half of the square
     deviation = np.sqrt(2 / n_in if half else 2 / (n_in + n_out))
     W = rng.normal(0, deviation, (n_out, n_in))
     return Layer(W.astype(dtype), np.zeros(n_out, dtype), activation)

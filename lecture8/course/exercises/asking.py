@@ -69,8 +69,8 @@ def ask(f: object, *args: object, seconds: float | None = None, may_change: bool
         raise Unreadable("Your function is async: leave the word async out.")
     if changed and not may_change:
         raise Unreadable(
-            "Your function changes its argument in place, and its caller may need it: "
-            "a = a * 2 makes a new array, a *= 2 does not."
+            "Your function changes its argument in place, and its caller may need it: work on a "
+            "copy, x = x.copy(), or make a new array, as x = x - 1 does and x -= 1 does not."
         )
     return value
 
