@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lecture8 import data, pca, ppca
+from lecture8.course import plots
 from tests.plots.reading import segments
 from tests.scenes import SCENES
 from tests.scenes.latent_variables import PIXEL, rolled, spectra, threes
@@ -124,3 +125,8 @@ def test_inferred():
         np.testing.assert_allclose(density, expected, atol=1e-12)
         assert (mean.get_xdata()[0], alone.get_xdata()[0]) == pytest.approx((*Ez, z), abs=1e-12)
         assert said[-3:] == pytest.approx([*Ez, *variance**0.5, z], abs=0.006)
+
+
+def test_more_spectra_than_styles_are_refused():
+    with pytest.raises(ValueError, match="shorter"):
+        plots.components_needed({str(i): np.ones(3) for i in range(5)})

@@ -166,7 +166,8 @@ def components_needed(spectra: dict[str, Array], percent: int = 95) -> Scene:
     """
     figure, ax = panels(3.5, (0.09, 0.17, 0.88, 0.74))
     needed = {}
-    for (name, lam), (colour, dash, shape, _) in zip(spectra.items(), STYLES, strict=False):
+    styles = STYLES[: len(spectra)]  # more cannot be told apart, and raise a ValueError
+    for (name, lam), (colour, dash, shape, _) in zip(spectra.items(), styles, strict=True):
         share = lam.cumsum() / lam.sum()
         needed[name] = M = int(np.searchsorted(share, percent / 100)) + 1
         ax.plot(np.arange(1, len(share) + 1), share, dash, color=colour, label=f"{name}: M = {M}")
