@@ -208,7 +208,7 @@ def validation_curve(
     """
     T = len(epochs)
     figure, ax = panels(4.5, (0.09, 0.14, 0.89, 0.73))
-    (wanted,) = ax.bar(1, 0, width=0, bottom=0, color="#cfe3f1", align="edge", animated=True)
+    (wanted,) = ax.bar(1, 0, color="#9fc8e3", alpha=0.5, align="edge", animated=True)
     every = np.concatenate([*map(np.ravel, scores.values()), list(anchors.values())])
     low, high = every.min() - 0.022, every.max() + 0.012
     set_log(ax, "x", *numbers.values())
