@@ -226,7 +226,7 @@ def test_progress_says_what_there_is_to_know():
     run.curve = [(9.0, 5.0, 60.0), (8.0, 6.0, 30.0), (7.0, 4.5, 30.0)]
     line = training.progress(run)
     assert line.startswith("\r[######################        ] 3/4 epochs, loss 7.00, ")
-    assert "validation 4.500 (best 4.500), 30.0 s an epoch, 1 min to go" in line
+    assert "validation 4.500 (best 4.500), 30.0 s per epoch, 1 min to go" in line
     run.curve = [(9.0, 5.0, 1e9)] + 2 * [(9.0, 5.0, 60e4)] + 3 * [(9.0, 5.0, 120e4)]
     run.recipe = replace(RECIPE, epochs=16)
     line = training.progress(run)

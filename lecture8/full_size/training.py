@@ -276,5 +276,5 @@ def progress(run: Run) -> str:
     left = (of - done) * np.mean([row[2] for row in run.curve[-5:]]) / 60
     return (
         f"\r[{bar:30}] {done}/{of} epochs, loss {loss:.2f}, validation {error:.3f} "
-        f"(best {run.best_error:.3f}), {seconds:.1f} s an epoch, {left:.0f} min to go "
+        f"(best {run.best_error:.3f}), {seconds:.1f} s per epoch, {left:.0f} min to go "
     )
