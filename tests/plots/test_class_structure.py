@@ -95,7 +95,9 @@ def test_embedding_history():
         np.testing.assert_array_equal(np.ravel(now.get_data()), [STEPS[t], COSTS[t]])
         nearest = NearestNeighbors(n_neighbors=1).fit(Y).kneighbors()[1][:, 0]
         share = np.mean(y[nearest] == y)
-        assert f"After step {STEPS[t]} the divergence is {COSTS[t]:.3f} nats" in readout
+        assert (
+            f"i = {t + 1}: after step {STEPS[t]} the divergence is {COSTS[t]:.3f} nats" in readout
+        )
         assert numbers(readout)[-1] == pytest.approx(100 * share, abs=0.051)
     left, right = now.axes.get_xlim()
     assert 0 < left < 1 < 1000 < right
@@ -141,7 +143,7 @@ def test_background_weights():
         check_map(moving, Ys[2:7][l - 1], y, range(10))
         np.testing.assert_array_equal(np.ravel(kept_now.get_data()), [weight, KEPT[l - 1]])
         np.testing.assert_array_equal(np.ravel(right_now.get_data()), [weight, RIGHT[l - 1]])
-        expected = [weight, 10, 100 * KEPT[l - 1], 100 * RIGHT[l - 1]]
+        expected = [l, weight, 10, 100 * KEPT[l - 1], 100 * RIGHT[l - 1]]
         assert numbers(readout) == pytest.approx(expected)
     left, right = chart.get_xlim()
     assert left < 0 < 0.2 <= right
@@ -182,7 +184,7 @@ def test_nearest_neighbours():
     assert [len(set(look)) for look in zip(*looks, strict=True)] == [3, 3]
     for i, k in enumerate(KS, start=1):
         readout = scene.update(i=i)
-        assert f"k = {k}. Correct: " in readout
+        assert f"i = {i}, k = {k}. Correct: " in readout
         for ring, container, name in zip(scene.moving, ax.containers, ACCURACY, strict=True):
             point = container.lines[0].get_xydata()[i - 1]
             np.testing.assert_array_equal(np.ravel(ring.get_data()), point)
@@ -218,7 +220,7 @@ def test_gaps():
         np.testing.assert_array_equal(starts[:, 1], 0)
         np.testing.assert_allclose(ends[:, 1], proportions(Y))
         np.testing.assert_allclose(ends[:, 0], chart.get_xticks() + 0.2)
-        said = [PERPLEXITIES[i - 1], 3, proportions(points)[2], 1, proportions(Y)[2]]
+        said = [i, PERPLEXITIES[i - 1], 3, proportions(points)[2], 1, proportions(Y)[2]]
         said += [proportions(X)[4] for X in (points, Y)]
         found = numbers(readout.replace("2–3", "").replace("1–2", ""))
         assert found == pytest.approx(said, abs=0.051)

@@ -53,8 +53,8 @@ def embedding_history(Ys: Array, y: Array, iterations: Array, costs: Array) -> S
         draw(maps[i - 1])
         mark(i - 1)
         return (
-            f"After step {iterations[i - 1]} the divergence is {costs[i - 1]:.3f} nats; the "
-            f"nearest in the map has the same label for {shares[i - 1]:.1%} of the digits."
+            f"i = {i}: after step {iterations[i - 1]} the divergence is {costs[i - 1]:.3f} nats; "
+            f"the nearest in the map has the same label for {shares[i - 1]:.1%} of the digits."
         )
 
     return Scene(
@@ -92,7 +92,7 @@ def background_weights(
         draw(maps[i - 1])
         mark(i - 1)
         return (
-            f"λ = {weights[i - 1]:g}: of the 10 nearest neighbours the map keeps "
+            f"i = {i}, λ = {weights[i - 1]:g}: of the 10 nearest neighbours the map keeps "
             f"{agreement[i - 1]:.1%}; the nearest in the map has the same label for "
             f"{accuracy[i - 1]:.1%} of the digits."
         )
@@ -175,7 +175,7 @@ def nearest_neighbours(
             percent = 100 * values[i - 1]
             ring.set_data([x[i - 1]], [percent])
             said.append(f"{percent:.2f} ± {100 * errors[name][i - 1]:.2f}% ({name})")
-        return f"k = {ks[i - 1]}. Correct: {', '.join(said)}."
+        return f"i = {i}, k = {ks[i - 1]}. Correct: {', '.join(said)}."
 
     return Scene(
         f"The accuracy of the k nearest neighbours in {len(accuracy)} spaces, "
@@ -221,9 +221,9 @@ def gaps(points: Array, y: Array, maps: Array, perplexities: Array) -> Scene:
         set_bars(bars, at + 0.2, found[i - 1])
         (size, gap), (map_size, map_gap) = (v[[G - 1, -1]] for v in (truth, found[i - 1]))
         return (
-            f"Perplexity {perplexities[i - 1]:g}. Group {G} is {size:.1f} times as wide as group 1 "
-            f"in the data and {map_size:.1f} times in the map; gap {names[-1]} is {gap:.1f} times "
-            f"gap 1–2 in the data and {map_gap:.1f} times in the map."
+            f"i = {i}, perplexity {perplexities[i - 1]:g}. Group {G} is {size:.1f} times as wide "
+            f"as group 1 in the data and {map_size:.1f} times in the map; gap {names[-1]} is "
+            f"{gap:.1f} times gap 1–2 in the data and {map_gap:.1f} times in the map."
         )
 
     return Scene(
