@@ -55,6 +55,16 @@ def diagonal(X, y):
     return (m1 - m0) / np.diag(scatter(A) + scatter(B))
 
 
+def cholesky(X, y):
+    A, B, m0, m1 = parts(X, y)
+    return np.linalg.solve(np.linalg.cholesky(scatter(A) + scatter(B)), m1 - m0)
+
+
+def widths(X, y):
+    A, B, m0, m1 = parts(X, y)
+    return (m1 - m0) * np.diag(scatter(A) + scatter(B)) ** 0.5
+
+
 def half_inverse(X, y):
     A, B, m0, m1 = parts(X, y)
     lam, E = np.linalg.eigh(scatter(A) + scatter(B))
@@ -77,6 +87,19 @@ def below(line, power=2):
         return (b.mean() - a.mean()) ** power / line(a, b)
 
     return f
+
+
+def above(line):
+    def f(X, y, w):
+        a, b = X[y == 0] @ w, X[y == 1] @ w
+        return line(a, b) ** 2 / (squares(a) + squares(b))
+
+    return f
+
+
+def not_projected(X, y, w):
+    A, B, m0, m1 = parts(X, y)
+    return ((m1 - m0) ** 2).sum() / np.trace(scatter(A) + scatter(B))
 
 
 def squares(a):
@@ -105,6 +128,7 @@ WRONG = {
         (1111, "mean is missing"),
         (421, "codes are missing"),
         (400, "Codes and mean"),
+        (22, "save something"),
         (23, "save 5%"),
         (1168, "fewer are, too"),
         (10**6, "fewer are, too"),
@@ -128,6 +152,9 @@ WRONG = {
         ((1, 2), "m₀, seen"),
         ((5, 8), "added"),
         ((9, 16), "squared"),
+        ((4, 12), "multiplied"),
+        ((2, 5), "First entries go"),
+        ((5, 2), "First entries go"),
         ((1, 0), "both coordinates"),
         ((1, 1), "count alike"),
         ((0, 0), "zero vector"),
@@ -150,8 +177,17 @@ WRONG = {
         (0.65, "from -1 to 1"),
         (0.83, "three digits"),
         (-0.2, "from 0 to 1"),
-        (0.98, "Too large"),
-        (0.5, "Too small"),
+        (0.98, "never a face"),
+        (0.5, "never looks"),
+        (0.13, "called faces"),
+        ((354 / 2711 + 21_216 / 21_334) / 2, "not by its class"),
+        (0.222, "F1"),
+        (0.103, "plain error rate"),
+        (0.1, "others that are called faces"),
+        (0.25, "missed"),
+        (0.0196, "whole test set"),
+        (0.95, "Too large"),
+        (0.6, "Too small"),
     ],
     "fishers_direction": [
         (difference, "joins the means"),
@@ -179,6 +215,13 @@ WRONG = {
         (lambda X, y: X[y == 1].mean(axis=0), "mean of class 1"),
         (lambda X, y: X[y == 0].mean(axis=0), "mean of class 0"),
         (half_inverse, "square root of S_W"),
+        (cholesky, "Cholesky"),
+        (lambda X, y: difference(X, y) / X.std(axis=0), "where is S_W"),
+        (lambda X, y: difference(X, y) * X.std(axis=0), "where is S_W"),
+        (widths, "where is S_W"),
+        (with_scatter(lambda X, A, B: scatter(A) - scatter(B)), "they add up"),
+        (lambda X, y: X[1] - X[0], "row numbers"),
+        (lambda X, y: X[y].mean(axis=0) - X[~y].mean(axis=0), "row numbers"),
         (lambda X, y: direction(X, np.sort(y)), "takes them as sorted"),
         (lambda X, y: difference(X, np.sort(y)), "takes them as sorted"),
         (lambda X, y: direction(X, y) if len(X) > 30 else difference(X, y), "joins the means"),
@@ -196,6 +239,14 @@ WRONG = {
         (below(lambda a, b: squares(a) + squares(b), power=1), "not squared"),
         (lambda X, y, w: ratio(X, y, w) ** 0.5, "square root"),
         (below(lambda a, b: a.std() + b.std()), "standard deviations"),
+        (below(lambda a, b: a.std() + b.std(), power=1), "Neither the distance"),
+        (below(lambda a, b: squares(a) ** 0.5 + squares(b) ** 0.5, power=1), "Neither the"),
+        (below(lambda a, b: (a.var() + b.var()) / 2), "halved"),
+        (below(lambda a, b: np.concatenate([a, b]).var()), "variance about the common"),
+        (lambda X, y, w: squares(X[y == 0] @ w) + squares(X[y == 1] @ w), "below the line; what"),
+        (above(lambda a, b: a.mean() + b.mean()), "their distance is due"),
+        (above(lambda a, b: a.sum() - b.sum()), "Sums stand above"),
+        (not_projected, "not projected"),
         (below(lambda a, b: squares(np.concatenate([a, b]))), "common mean"),
         (lambda X, y, w: 1 / ratio(X, y, w), "upside down"),
         (below(lambda a, b: 1), "widths of the classes are missing"),

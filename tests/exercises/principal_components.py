@@ -44,6 +44,11 @@ def rebuild_by_gram(X, M):
     return X.mean(axis=0) + V @ V.T @ Xc
 
 
+def rebuild_by_rows(X, M):
+    V = np.linalg.eigh(np.cov(X))[1][:, ::-1][:, :M]
+    return X.mean(axis=0) + V @ V.T @ (X - X.mean(axis=0))
+
+
 def rebuild_with_a_trap(X, M):
     U = np.linalg.eigh(np.cov(X.T))[1][:, -M:]
     return rebuild_with(U, X)
@@ -106,6 +111,10 @@ WRONG = {
         (uncentred[:, 0], "the mean was not subtracted"),
         (uncentred[:, 1], "the mean was not subtracted"),
         (lam, "eigenvalues"),
+        (lam * 100 / 99, "eigenvalues"),
+        (X.mean(axis=0), "points at the mean"),
+        ([0, 1], "one pixel alone"),
+        ([3, 1], "S turns it"),
         ([0, 0], "zero vector"),
         ([1, 0], "no eigenvector of S"),
         (E, "has shape (2, 2); (2,) is due"),
@@ -128,12 +137,22 @@ WRONG = {
         (9 * pca.fit(X, M=1).J, "J itself"),
         (100, "Too large"),
         (5, "Too small"),
+        (18, "number of pixels"),
+        (900, "per cent"),
+        (-9, "not negative"),
         ("nine", "holds text"),
     ],
     "uncentred_direction": [
         (np.radians(7.63), "radians"),
         (np.tan(np.radians(7.63)), "tangent"),
         (degrees(X.mean(axis=0)) - degrees(u1), "with the mean"),
+        (8, "give one decimal. Or"),
+        (7, "give one decimal."),
+        (7.4, "round at the end"),
+        (80.7, "added"),
+        (53.5, "second axis"),
+        (45.8, "second axis"),
+        (90, "u₁ and u₂"),
         (44.2, "its direction points"),
         (36.5, "where u₁ points"),
         (44.5, "the mean points"),
@@ -165,7 +184,13 @@ WRONG = {
         (lambda S, u, v: (u * v) @ np.diag(S), "diagonal"),
         (lambda S, u, v: u * S * v, "one number: S"),
         (lambda S, u, v: S @ u, "one number: S"),
-        (lambda S, u, v: S[0, 1], "This is not it"),
+        (lambda S, u, v: S[0, 1], "of x₁ and x₂"),
+        (lambda S, u, v: len(S) * u @ S @ v, "D times"),
+        (lambda S, u, v: S.sum(), "sum of S's entries"),
+        (lambda S, u, v: np.trace(S), "trace of S: u"),
+        (lambda S, u, v: np.trace(S) * (u @ v), "The trace of S took"),
+        (lambda S, u, v: np.cov(S @ u, S @ v)[0, 1], "np.cov one needs data"),
+        (lambda S, u, v: 1.5 * u @ S @ v, "This is not it"),
         (lambda u, v: u @ v, "called with 3 arguments"),
     ],
     "rebuilt": [
@@ -182,7 +207,15 @@ WRONG = {
         (lambda X, M: (X - X.mean(axis=0)) @ basis(X, M), "the codes"),
         (lambda X, M: rebuild(X, M).T, "transposed"),
         (lambda X, M: rebuild(X, M)[0], "it returns (6,)"),
-        (lambda X, M: rebuild(X, M - 1), "the mean squared error is"),
+        (lambda X, M: rebuild(X, M - 1), "too few"),
+        (lambda X, M: rebuild(X, M + 1), "too many"),
+        (lambda X, M: rebuild_with(basis(X, M + 1)[:, [M]], X), "Only one"),
+        (lambda X, M: rebuild_with(basis(X, M)[:, [M - 1]], X), "Only one"),
+        (lambda X, M: rebuild_with(basis(X, 6)[:, M:], X), "that are thrown away"),
+        (lambda X, M: rebuild_with(basis(X, M) * eigenvalues(X)[:M] ** 0.5, X), "are scaled"),
+        (lambda X, M: X.mean(axis=0) + 0 * X, "has become the mean"),
+        (rebuild_by_rows, "needs X.T"),
+        (lambda X, M: rebuild(X, M) + 1, "the mean squared error is"),
         (rebuild_with_a_trap, "not at M = 0"),
         (lambda X, M: rebuild(X, M).round(), "It is rounded"),
         (lambda X, M: rebuild(X / X.std(axis=0), M) * X.std(axis=0), "standard deviations"),
@@ -207,7 +240,14 @@ WRONG = {
         (lambda X, M: by_reconstruction(X, M) ** 0.5, "square root"),
         (lambda X, M: (eigenvalues(X)[M:] ** 2).sum(), "no square"),
         (lambda X, M: eigenvalues(X)[M:].mean(), "is their mean"),
-        (with_a_trap, "At M = 0"),
+        (with_a_trap, "[:-0] is empty"),
+        (lambda X, M: eigenvalues(X)[M:].sum() if M else 1.0, "At M = 0, D = 6"),
+        (lambda X, M: np.linalg.norm(X - rebuild(X, M), axis=1).mean(), "mean length"),
+        (lambda X, M: np.linalg.svd(X - X.mean(axis=0))[1][M:].sum() / 12, "singular values"),
+        (lambda X, M: by_reconstruction(X, M) + (X.mean(axis=0) ** 2).sum(), "not put back"),
+        (lambda X, M: (X**2).sum() / len(X), "squared length"),
+        (lambda X, M: np.linalg.eigvalsh(np.cov(X, bias=True))[::-1][M:].sum(), "needs X.T"),
+        (lambda X, M: np.linalg.eigvalsh(np.corrcoef(X.T))[::-1][M:].sum(), "correlation"),
         (lambda X, M: by_reconstruction(X, M) / 2, "half of J"),
         (lambda X, M: np.linalg.svd(X - X.mean(axis=0))[1][M:].sum(), "singular values"),
         (lambda X, M: (eigenvalues(X)[M:] ** 0.5).sum(), "standard deviations"),

@@ -16,6 +16,7 @@ from lecture8.course.exercises.reading import Unreadable, array, function, integ
 _RETURNED = "What your function returns"
 _SIZES = ((4, 30, 12), (2, 9, 14))  # dimensions, points of each class
 _PER_POINT = "Each class is divided by its own number of points: in S_W every point counts alike."
+_BY_INDEX = "Labels serve as row numbers here: X[y == 1] takes the rows of class 1, X[y] does not."
 _MIXED = "The rows of the two classes are mixed, as y says: yours takes them as sorted."
 
 
@@ -39,7 +40,8 @@ def enough_faces() -> Answers:
         (lambda N: N in (1111, 1112), "The mean is missing: it is sent once, beside the basis."),
         (lambda N: N in (420, 421), "The codes are missing: each face takes 20 numbers more."),
         (lambda N: N in (400, 401), "Codes and mean are missing: this is the basis alone."),
-        (lambda N: N in (22, 23), "These save 5%; codes, mean and basis must take less than 5%."),
+        (22, "These save something; codes, mean and basis must take less than 5%."),
+        (23, "These save 5%; codes, mean and basis must take less than 5%."),
         (1166, "At this number the share is a little above 5%."),
         (lambda N: share(N) < 0.05, "This many are enough, but fewer are, too."),
         otherwise=lambda N: (
@@ -74,9 +76,9 @@ def pca_before_folds() -> Answers:
     )
 
 
-def _along(v: Array) -> Callable[[Array], bool]:
-    """Return what tells whether a vector lies on the line of v, to a degree."""
-    return lambda w: bool(w.any()) and angle(w, v) < 1
+def _along(*lines: Array) -> Callable[[Array], bool]:
+    """Return what tells whether a vector lies on one of the lines, to a degree."""
+    return lambda w: bool(w.any()) and min(angle(w, v) for v in lines) < 1
 
 
 def _vector(answer: object, D: int, what: str = "Your answer") -> Array:
@@ -116,6 +118,11 @@ def joining_line() -> Answers:
         (_along(m0), "This is m₀, seen from the origin; where is m₁?"),
         (_along(m0 + m1), "The means are added; their difference is due."),
         (_along(d**2), "The entries are squared; d itself is due."),
+        (_along(m0 * m1), "The means are multiplied; their difference is due."),
+        (
+            _along(m1 - m0[::-1], m1[::-1] - m0),
+            "First entries go with first ones, and second ones with second ones.",
+        ),
         (lambda v: (v != 0).sum() == 1, "The means differ in both coordinates."),
         (_along([1, 1]), "The two coordinates do not count alike here."),
         otherwise="This is not along S_W⁻¹ d: write down d, then what S_W⁻¹ does to it.",
@@ -133,6 +140,7 @@ def balanced_score() -> Answers:
     """Compute the balanced accuracy: 354 of 472 faces found, 2,357 of 23,573 others called so."""
     hits, faces, false, others = 354, 472, 2357, 23_573
     a, b, precision = hits / faces, 1 - false / others, hits / (hits + false)
+    rest = (others - false) / (others - false + faces - hits)
     right, accuracy = (a + b) / 2, (hits + others - false) / (faces + others)
     return answers(
         number,
@@ -141,7 +149,24 @@ def balanced_score() -> Answers:
         (accuracy, "This is plain accuracy: the many others outweigh the faces."),
         (a, "This is the hit rate on the faces alone."),
         (b, "This is the hit rate on the others alone."),
-        (precision, "This is the share of faces among the pictures that are called faces."),
+        (
+            partial(close, b=precision, rtol=0.005),
+            "This is the share of faces among the pictures that are called faces.",
+        ),
+        ((precision + rest) / 2, "Each is divided by all that are called so, not by its class."),
+        (
+            partial(close, b=2 * hits / (faces + hits + false), rtol=0.005),
+            "This is the F1 score; the mean of the two hit rates is due.",
+        ),
+        (1 - accuracy, "This is the plain error rate: the many others outweigh the faces."),
+        (1 - b, "This is the share of the others that are called faces."),
+        (1 - a, "This is the share of the faces that are missed."),
+        (partial(close, b=others / (faces + others)), "This is the accuracy of 'never a face'."),
+        (
+            partial(close, b=faces / (faces + others), rtol=0.005),
+            "This is the share of faces in the whole test set.",
+        ),
+        (0.5, "A program that never looks at the picture gets this much."),
         (1 - right, "This is the error rate; how much is right?"),
         ((a + 1 - b) / 2, "Another picture that is called a face is no hit."),
         ((a + precision) / 2, "The second rate is the share of all others that are called so."),
@@ -197,6 +222,13 @@ def _other_directions(X: Array, y: Array) -> list[tuple[Callable[[Array], bool],
         (d, "This joins the means: the widths of the classes are not in it."),
         (within @ d, "S_W times d: it is the inverse of S_W that is due."),
         (E @ (E.T @ d / lam**0.5), "This is the inverse of a square root of S_W times d."),
+        (solve(np.linalg.cholesky(within), d), "This takes a Cholesky factor of S_W for S_W."),
+        (d / X.std(axis=0), "Only the spread of each coordinate is used: where is S_W?"),
+        (d * X.std(axis=0), "Only the spread of each coordinate is used: where is S_W?"),
+        (d * np.diag(within) ** 0.5, "Only the spread of each coordinate is used: where is S_W?"),
+        (solve(a.T @ a - b.T @ b, d), "The scatters are subtracted; they add up."),
+        (X[1] - X[0], _BY_INDEX),
+        (X[y].mean(axis=0) - X[~y].mean(axis=0), _BY_INDEX),
         (d / np.diag(within), "Only the diagonal of S_W is used: the correlations are missing."),
         *((solve(np.cov(A.T, ddof=k) + np.cov(B.T, ddof=k), d), _PER_POINT) for k in (0, 1)),
         (solve(a.T @ a, d), "The scatter of class 1 is missing from S_W."),
@@ -231,10 +263,13 @@ def fishers_ratio(answer: object) -> str | None:
         w = 2.0 - np.arange(X.shape[1])
         right = fisher.ratio(X, y, w)
         J, longer = (number(ask(f, X, y, v), what=_RETURNED) for v in (w, 10 * w))
+        A, B = X[y == 0], X[y == 1]
+        d, width = B.mean(axis=0) - A.mean(axis=0), len(A) * A.var(axis=0) + len(B) * B.var(axis=0)
         found = judged(
             J,
             right,
             *_other_ratios(X @ w, y, right),
+            (d @ d / width.sum(), "The points are not projected: w does not come in."),
             otherwise=lambda J: (
                 f"Your value is {J / right:.3g} times the right one: compare with J(w)."
             ),
@@ -253,6 +288,7 @@ def _other_ratios(z: Array, y: Array, right: float) -> list[tuple[object, str]]:
     gap, s2, N = b.mean() - a.mean(), sa + sb, len(z)
     c, d = np.split(z, [len(a)])
     by_rows = (d.mean() - c.mean()) ** 2 / (len(c) * c.var() + len(d) * d.var())
+    unsquared = "Neither the distance nor the deviations are squared."
     sums = "Each s² is a sum of squared deviations; yours is "
     below = [
         (a.var() + b.var(), f"{sums}their mean."),
@@ -262,6 +298,8 @@ def _other_ratios(z: Array, y: Array, right: float) -> list[tuple[object, str]]:
         (a.std() + b.std(), "The standard deviations are below the line; sums of squares are due."),
         ((a.std() + b.std()) ** 2, "The deviations are added and then squared; square each first."),
         ((sa**0.5 + sb**0.5) ** 2, "Here s₀ and s₁ are added and then squared; square each first."),
+        ((a.var() + b.var()) / 2, f"{sums}a mean, and halved."),
+        (z.var(), "This is the variance about the common mean; each class has its own sum."),
         (N * z.var(), "The deviations are from the common mean; each class has its own."),
         (1, "The widths of the classes are missing: what is below the line?"),
         *((width, "The width of one class is missing.") for width in (sa, sb)),
@@ -275,6 +313,11 @@ def _other_ratios(z: Array, y: Array, right: float) -> list[tuple[object, str]]:
         (lambda J: close(abs(J), right**0.5), "This is the square root of the ratio."),
         (1 / right, "It is upside down: the distance of the means goes above."),
         (by_rows, _MIXED),
+        (s2, "This is what stands below the line; what stands above?"),
+        ((a.mean() + b.mean()) ** 2 / s2, "The means are added; their distance is due."),
+        ((a.sum() - b.sum()) ** 2 / s2, "Sums stand above the line; the means are due."),
+        (lambda J: close(abs(J), abs(gap) / (a.std() + b.std())), unsquared),
+        (lambda J: close(abs(J), abs(gap) / (sa**0.5 + sb**0.5)), unsquared),
         (lambda J: J < 0, "A ratio of squares is not negative."),
     ]
 

@@ -35,10 +35,24 @@ def second_component() -> Answers:
         vector(2),
         along(u2),  # degrees: two digits per entry are enough
         (lambda v: not v.any(), "The zero vector has no direction: u₂ᵀu₂ = 1 rules it out."),
-        (lambda v: same_set(v, lam), "These are the eigenvalues; an eigenvector is asked for."),
+        (
+            lambda v: same_set(v, lam) or same_set(v, lam * len(X) / (len(X) - 1)),
+            "These are the eigenvalues; an eigenvector is asked for.",
+        ),
+        (
+            along([1, 0], [0, 1], within=0.05),
+            "This is one pixel alone, and no eigenvector of S: the two are correlated.",
+        ),
         (along(u1), "This is the direction that is kept: thrown away, it makes J largest."),
-        (along(u1[::-1], u2[::-1]), "A row, or a sign lost? Eigenvectors are the columns."),
+        (
+            along(u1[::-1], u2[::-1]),
+            "Entries in the wrong order, a row, or a sign lost? Eigenvectors are the columns.",
+        ),
         (along([1, 1], [1, -1], within=0.05), "This is the correlation matrix's; find that of S."),
+        (
+            along(raw[1], X.mean(axis=0), within=0.5),
+            "This points at the mean or nearly, as with XᵀX / N if the mean was not subtracted.",
+        ),
         (along(*raw, within=0.5), "Here XᵀX / N took the place of S: the mean was not subtracted."),
         otherwise="This is no eigenvector of S: S turns it.",
     )
@@ -66,6 +80,9 @@ def tripled_greys() -> Answers:
         (27, "This is the third power: J is a mean of squares."),
         (81, "J is a mean of squares, not of squared squares."),
         (8, "J grows by this many times the old J; the factor is new J over old J."),
+        (18, "The factor does not depend on the number of pixels."),
+        (lambda v: any(close(v, x) for x in (900, 800)), "In per cent? The factor itself is due."),
+        (lambda v: v < 0, "J is a mean of squares: its factor is not negative."),
         (pca.fit(3 * _pixels(), M=1).J, "This is J itself after the change, not the factor."),
         otherwise="Too {size}: what happens to a squared distance?",
         near=0.02,
@@ -97,11 +114,22 @@ def uncentred_direction() -> Answers:
         lambda answer: abs(number(answer)),  # which way it turns is not asked
         near(right),
         (near(np.radians(right), within=2e-3), "In radians, or a sine or tangent: give degrees."),
-        (lambda v: v == round(right), "This is close: give one decimal."),
+        (
+            lambda v: v == round(right),
+            "This is close: give one decimal. Or is it the angle of u₁ with the mean?",
+        ),
+        (lambda v: v == int(right), "This is close: give one decimal."),
         (near(angle(mean, u1)), "This is the angle of u₁ with the mean; the program comes close."),
+        (near(right, within=0.4), "This is close: keep more decimals, and round at the end."),
         (near(heading(found)), "This is where its direction points, from the first axis."),
         (near(heading(u1)), "This is where u₁ points; how far is the other direction from it?"),
         (near(heading(mean)), "This is where the mean points."),
+        (near(heading(found) + heading(u1)), "The two angles are added; they are to be compared."),
+        (
+            near(90 - heading(found), 90 - heading(u1)),
+            "This is where one of the two points, from the second axis.",
+        ),
+        (near(90), "That is the angle of u₁ and u₂."),
         (near(180 - right), "One arrow is turned round: two lines are at most 90° apart."),
         (near(second, 180 - second), "One is the second eigenvector: eigh sorts ascending."),
         (near(angle(found, mean)), "This is the angle to the mean; the one to u₁ is asked for."),
@@ -153,6 +181,12 @@ def _judge_covariance_along(A: Array, S: Array, u: Array, v: Array) -> str | Non
         (u @ S @ S @ v, "S appears twice: each coordinate has one factor x."),
         (u @ np.linalg.solve(S, v), "This has the inverse of S; nothing is divided here."),
         (2 * right, "This is twice the covariance."),
+        (len(S) * right, "This is D times the covariance."),
+        (S[0, 1], "This is the covariance of x₁ and x₂, whatever u and v are."),
+        (S.sum(), "This is the sum of S's entries: u and v do not come in."),
+        (np.trace(S), "This is the trace of S: u and v do not come in."),
+        (np.trace(S) * (u @ v), "The trace of S took the place of S."),
+        (np.cov(S @ u, S @ v)[0, 1], "For np.cov one needs data; S is their covariance already."),
         ((u * v) @ np.diag(S), "Only S's diagonal is used; what of its other entries?"),
         (-right, "The sign is wrong: no minus, and no absolute value, belongs here."),
         (right**2, "This is the covariance squared."),
@@ -195,8 +229,8 @@ def _judge_rebuilt(A: Array, X: Array, M: int) -> str | None:
     (N, D), mean, S = X.shape, X.mean(axis=0), pca.covariance(X)
     Xc, sd, E = X - mean, X.std(axis=0), np.linalg.eigh(S)[1]
 
-    def keep(S: Array) -> Array:
-        U = np.linalg.eigh(S)[1][:, ::-1][:, :M]
+    def keep(S: Array, *which: int) -> Array:
+        U = np.linalg.eigh(S)[1][:, ::-1][:, slice(*which) if which else slice(M)]
         return U @ U.T
 
     def among(*wrong: Array) -> Callable[[Array], bool]:
@@ -208,6 +242,9 @@ def _judge_rebuilt(A: Array, X: Array, M: int) -> str | None:
     least = Xc @ E[:, :M] @ E[:, :M].T
     centres = [(m, X - m) for m in (X.mean(axis=1, keepdims=True), X.mean(keepdims=True))]
     others = [m + Z @ Q for m, Z in centres for Q in (P, keep(Z.T @ Z), keep(pca.covariance(Z)))]
+    top, ones = E[:, ::-1][:, :M], np.ones((N, 1))
+    stretched = [mean + Xc @ top @ (top.T @ C @ top) @ top.T for C in (S, np.cov(X.T))]
+    alone = [mean + Xc @ keep(S, i, i + 1) for i in (M - 1, M)]
     scaled = [mean + Xc / sd @ alike * sd, mean + Xc @ alike, Xc / sd @ alike]
     return judged(
         A,
@@ -219,6 +256,19 @@ def _judge_rebuilt(A: Array, X: Array, M: int) -> str | None:
         (mean + Xc @ raw, "S was computed without the mean: these are XᵀX's directions."),
         (Xc - Xc @ P, "This is what is lost; what is kept is asked for."),
         (X, "Nothing is lost: all D directions are kept."),
+        (
+            mean + Xc - Xc @ P,
+            "These are the directions that are thrown away: the first M are [:, :M].",
+        ),
+        (ones * mean, "Each point has become the mean: no direction is kept."),
+        (mean + Xc @ keep(S, M + 1), "One component too many is kept: counting starts at 0."),
+        (mean + Xc @ keep(S, M - 1), "One component too few is kept: [:, :M] takes M."),
+        (among(*alone), "Only one component is kept: [:, :M] takes the first M."),
+        (
+            among(*stretched),
+            "The columns of U are scaled by the eigenvalues: leave their length 1.",
+        ),
+        (mean + keep(np.cov(X)) @ Xc, "Rows are coordinates to np.cov: it needs X.T, not X."),
         (among(mean + least, least), "You keep the least variance: eigh sorts ascending."),
         (among(*rows), "Rows are taken for columns: is a direction a row of your matrix?"),
         (among(*others), "A mean of a row, or of all entries; each column has its own (axis=0)."),
@@ -265,7 +315,12 @@ def _judge_distortion(J: float, X: Array, lam: Array, M: int) -> str | None:
     unsorted = np.linalg.eig(pca.covariance(X))[0][M:].sum()
     eig = f"Right at M = 2, not at M = {M}: np.linalg.eig does not sort, eigh does."
     if M not in (1, 2):
+        if M == 0 and J == 0:
+            return "At M = 0 nothing is kept, and J is not 0. Is there [:-M]? Then [:-0] is empty."
         return eig if close(J, unsorted) else rest
+    mean, by_rows = X.mean(axis=0), [eigh(np.cov(X, ddof=k))[0][::-1][M:].sum() for k in (0, 1)]
+    singular, alike = np.sqrt(N * lam[M:]).sum() / [1, N], eigh(np.corrcoef(X.T))[0][: D - M].sum()
+    lengths = np.linalg.norm(X - pca.fit(X, M).reconstruct(X), axis=1)
     return judged(
         J,
         lost,
@@ -283,7 +338,12 @@ def _judge_distortion(J: float, X: Array, lam: Array, M: int) -> str | None:
         (lost * N, "This is the sum over the points; J is their mean."),
         (lost / D, "This is the mean over coordinates, too; J adds them up."),
         (lost**0.5, "This is the square root of J."),
-        (np.sqrt(N * lam[M:]).sum(), "These are singular values; a variance is a square over N."),
+        *((x, "These are singular values; a variance is a square over N.") for x in singular),
+        (lengths.mean(), "This is the mean length of what is lost; J is that of its square."),
+        (lost + mean @ mean, "The mean was not put back before the error was taken."),
+        (lam.sum() + mean @ mean, "This is the mean of x's squared length: M does not come in."),
+        *((x, "Rows are coordinates to np.cov: it needs X.T, not X.") for x in by_rows),
+        (alike, "These are eigenvalues of the correlation matrix; S is the covariance."),
         (np.sqrt(lam[M:]).sum(), "These are standard deviations; J is a sum of variances."),
         ((lam[M:] ** 2).sum(), "An eigenvalue is a variance already: no square is due."),
         (lam[M:].mean(), "The discarded eigenvalues add up; this is their mean."),
