@@ -30,9 +30,10 @@ KS = (1, 3, 5, 10, 30, 100)
 
 def main(folder: Path) -> None:
     logs = {path: json.loads(path.read_text()) for path in sorted(folder.glob("mnist-*.json"))}
-    order = ("hidden", "pretrain", "epochs", "seed")
-    logs = dict(sorted(logs.items(), key=lambda entry: [entry[1][name] for name in order]))
-    best = min(logs, key=lambda path: logs[path]["validation error"])
+    order = ("hidden", "pretrain", "gain", "epochs", "seed")
+    logs = dict(sorted(logs.items(), key=lambda entry: [entry[1].get(name, 1) for name in order]))
+    deep = [path for path in logs if len(logs[path]["sizes"]) > 2]
+    best = min(deep, key=lambda path: logs[path]["validation error"])
     shutil.copy(best.with_suffix(".npz"), autoencoder.SHIPPED)
     (X, labels), (test, y) = data.mnist("train"), data.mnist("test")
     ae = autoencoder.load()
@@ -63,8 +64,11 @@ def rounded(found: dict[str, Any]) -> dict[str, Any]:
 
 def title(log: dict[str, Any]) -> str:
     """What tells a run from the others."""
+    if len(log["sizes"]) == 2:
+        return f"logistic PCA, {log['epochs']} epochs, seed {log['seed']}"
     units = {"silu": "SiLU", "sigmoid": "sigmoid"}[log["hidden"]]
-    after = " after RBMs" if log["pretrain"] else ""
+    larger = f" of {log['gain']:g} x Glorot" if log.get("gain", 1) != 1 else ""
+    after = " after RBMs" if log["pretrain"] else larger
     return f"{units}{after}, {log['epochs']} epochs, seed {log['seed']}"
 
 
@@ -102,8 +106,9 @@ def sampled(
     normal = rng.normal(0, np.sqrt(model.lam[: mnist.M]), (1000, mnist.M))
     pictures = {
         "one normal distribution of codes": autoencoder.decode(ae, one),
-        "a normal distribution a class": autoencoder.decode(ae, np.concatenate(a_class)),
+        "one normal distribution per class": autoencoder.decode(ae, np.concatenate(a_class)),
         "PCA, a normal distribution": model.decode(normal),
+        "the same, clipped to 0 .. 1": np.clip(model.decode(normal), 0, 1),
         "test digits, rebuilt": autoencoder.reconstruct(ae, test[:1000]),
         "test digits": test[:1000],
         "black": np.zeros((1, X.shape[1]), np.float32),

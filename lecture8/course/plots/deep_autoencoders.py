@@ -1,10 +1,8 @@
 """The figures of notebook 11: slides 36 and 38."""
 
-from collections.abc import Callable
 from textwrap import fill
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
@@ -14,6 +12,7 @@ from lecture8.check import Array
 from lecture8.course.plots.parts import (
     STYLES,
     above,
+    followed,
     mosaic,
     moving,
     panels,
@@ -56,7 +55,7 @@ def training_rows(
         chart.axhline(level, color=GREY, linewidth=1)
         at = {"xycoords": ("axes fraction", "data"), "va": "center"}
         chart.annotate(fill(name, 14), (1.03, level), color=GREY, fontsize=11, **at)
-    follow = _followed(chart, np.arange(E + 1), errors)
+    follow = followed(chart, np.arange(E + 1), errors, FIVE)
 
     def redraw(e: int) -> str:
         follow(e)
@@ -226,20 +225,6 @@ def keyed_rows(
         ax.legend([key], names[i - 1 : i], borderaxespad=0.3, handlelength=3.5, **place)
         rows[i].set_animated(True)
     return rows[1:]
-
-
-def _followed(ax: Axes, x: Array, curves: dict[str, Array]) -> Callable[[int], None]:
-    """Draw up to five curves over x; return what puts a marker on each at an index of x."""
-    marks = []
-    for (colour, dash, shape, size), y in zip(FIVE, curves.values(), strict=False):
-        ax.plot(x, y, color=colour, linestyle=dash)
-        marks.append(moving(ax, shape, color=colour, markersize=size))
-
-    def at(k: int) -> None:
-        for mark, y in zip(marks, curves.values(), strict=True):
-            mark.set_data([x[k]], [y[k]])
-
-    return at
 
 
 def _between_neighbours(W: Array, height: int) -> float:

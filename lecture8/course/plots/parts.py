@@ -78,10 +78,15 @@ def followed(
     width: float = 2,
     **mark: Any,
 ) -> Callable[[int], None]:
-    """Draw curves over x; return what puts a marker on each of them at an index of x."""
+    """Draw curves over x; return what puts a marker on each of them at an index of x.
+
+    Raises ValueError for more curves than styles.
+    """
+    if len(curves) > len(styles):
+        raise ValueError(f"{len(curves)} curves need as many styles; there are {len(styles)}")
     marks = []
     for (colour, dash, shape, size), (name, y) in zip(styles, curves.items(), strict=False):
-        ax.plot(x, y, dash, color=colour, label=name, linewidth=width)
+        ax.plot(x, y, linestyle=dash, color=colour, label=name, linewidth=width)
         marks.append(moving(ax, shape, **{"color": colour, "markersize": size} | mark))
 
     def at(k: int) -> None:
