@@ -255,6 +255,6 @@ def _check_loss(net: Network, loss: LossName) -> None:
 def _check_trainable(net: Network) -> None:
     if any(layer.activation == neurons.STEP for layer in net):
         raise ValueError(
-            "a step unit cannot be trained: its derivative is 0 everywhere, and with it every "
-            "gradient behind it. Use sigmoid units (slides 28-29)"
+            "a step unit cannot be trained: its derivative is 0 wherever it has one, and with it "
+            "every gradient behind it. Use sigmoid units (slides 28-29)"
         )

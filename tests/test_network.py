@@ -498,7 +498,7 @@ def train(net=NET, X=X, Y=Y, loss="squared", **options):
         (lambda: backward(SOFT, X, Y, "bce"), "bce needs a sigmoid.*softmax.*with cross_entropy"),
         (lambda: backward(BINARY, X, Y, "cross_entropy"), "needs a softmax.*goes with bce"),
         (lambda: backward(SOFT, X, Y, "squared"), "use cross_entropy"),
-        (lambda: backward(STEP, X, Y, "squared"), "derivative is 0 everywhere.*sigmoid units"),
+        (lambda: backward(STEP, X, Y, "squared"), "derivative is 0 wherever.*sigmoid units"),
         (lambda: train(case("step")[0]), "step unit cannot be trained"),
         (lambda: backward(NET, X, Y[:3], "squared"), "a row for each of the 7 rows of X; got 3"),
         (lambda: backward(NET, X, Y[:, :2], "squared"), "Y must have 3 columns"),

@@ -280,10 +280,13 @@ def zero_sums_are_rare() -> Measured:
     random_b, rng = network.copy(net), np.random.default_rng(32)
     random_b[0].b[:] = rng.normal(size=8)
     points = rng.normal(size=(10_000, 2))
+    first, second = (np.random.default_rng(7).normal(size=(n, 4)) for n in (2, 4))
+    behind = neurons.RELU.phi(points @ first) @ second
     return both(
         same("zeros with random biases", _share_of_zero_sums(random_b, X), 0, 0),
         same("zeros with 10,000 random inputs", _share_of_zero_sums(net, points), 0, 0),
         at_least("with biases of 0, inputs 0 and 1: share", _share_of_zero_sums(net, X), 0.25),
+        at_least("behind four ReLUs, biases 0: share", (behind == 0).mean(), 0.01),
     )
 
 
