@@ -1,4 +1,5 @@
-"""Fisher's linear discriminant: the direction that separates two classes best for their width.
+"""Fisher's linear discriminant: the direction that separates two classes best, relative to
+their widths.
 
 Slide 18. PCA looks for variance and does not know the labels; Fisher's direction does.
 """

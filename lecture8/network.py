@@ -48,7 +48,8 @@ def init(
     all hidden layers, or a list with one for each. dtype: float64, or float32 for speed.
     The variance of a weight is 2 / in for ReLU and SiLU (He et al. 2015), and 2 / (in + out)
     otherwise (Glorot & Bengio 2010). With ReLU and tanh the signal then neither fades nor grows
-    much from layer to layer; with sigmoid units it fades, and with SiLU slowly.
+    much from layer to layer; with sigmoid units it fades (they want four times Glorot's deviation),
+    and with SiLU slowly.
     Raises ValueError for sizes that are no whole numbers >= 1, unknown activations and dtypes.
     """
     sizes = check.sizes(sizes)
