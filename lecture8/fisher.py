@@ -1,5 +1,4 @@
-"""Fisher's linear discriminant: the direction that separates two classes best, relative to
-their widths.
+"""Fisher's linear discriminant: the direction that separates two classes most for their widths.
 
 Slide 18. PCA looks for variance and does not know the labels; Fisher's direction does.
 """

@@ -47,6 +47,7 @@ def main(folder: Path) -> None:
         "shipped": title(logs[best]),
         "errors": rounded(mnist.errors()),
         "neighbours": {"k": KS, "test digits": len(y)} | rounded(mnist.neighbours(KS)),
+        "clusters": {part: rounded(scores) for part, scores in mnist.clusters().items()},
         "distances": rounded(distances),
         "lengths": rounded(lengths),
         "maps": maps,
