@@ -44,6 +44,11 @@ def only_v(X, M):
     return np.linalg.eigh(X @ X.T)[1][:, ::-1][:, :M]
 
 
+def no_variance(X, M):
+    X = X - X.mean(axis=0)
+    return np.linalg.eigh(X.T @ X)[1][:, :M]
+
+
 def in_place(X, M):
     X -= X.mean(axis=0)
     return back(X, M)
@@ -84,6 +89,12 @@ WRONG = {
         (lambda N, lam, length: np.sqrt(N * lam * length), "Too much is under the root"),
         (lambda N, lam, length: np.sqrt(N * lam) / length, "not a shorter one"),
         (lambda N, lam, length: 1 / (np.sqrt(N * lam) * length), "upside down"),
+        (lambda N, lam, length: length, "v itself"),
+        (lambda N, lam, length: 1, "only after a division"),
+        (lambda N, lam, length: length / np.sqrt(N * lam), "in the divisor"),
+        (lambda N, lam, length: 1 / np.sqrt(N * lam), "for v of length 1; what"),
+        (lambda N, lam, length: 1 / (N * lam), "the slide's v = Xu; what"),
+        (lambda N, lam, length: np.sqrt(N * lam) * length**2, "comes in squared"),
         (lambda N, lam, length: -np.sqrt(N * lam) * length, "not negative"),
         (lambda N, lam, length: 0, "zero only where lam is"),
         (lambda N, lam, length: 2 * np.sqrt(N * lam) * length, "a constant factor"),
@@ -104,6 +115,13 @@ WRONG = {
         (lambda N, lam: N * np.tile(lam, (3, 1)), "beside the diagonal"),
         (lambda N, lam: N * lam.sum(), "3 times 3"),
         (lambda N, lam: np.diag(2 * N * lam), "find one"),
+        (lambda N, lam: N * np.diag(lam**2), "λ comes in once"),
+        (lambda N, lam: N**2 * np.diag(lam), "N comes in twice"),
+        (lambda N, lam: N * np.eye(len(lam)), "λ is missing"),
+        (lambda N, lam: len(lam) * np.diag(lam), "place of N"),
+        (lambda N, lam: np.diag((N * lam) ** -0.5), "make the lengths 1"),
+        (lambda N, lam: np.zeros((len(lam), len(lam))), "not 0"),
+        (lambda N, lam: N * np.diag(lam[::-1]), "reverse order"),
         (lambda N, lam: np.diag((N * lam) ** 2), "one K stands"),
         (lambda N, lam: N * np.diag(lam) + 0.01, "beside the diagonal"),
         (lambda N, lam: [[7 * 5, 0, 0], [0, 14, 0], [0, 0, 3.5]], "2 times 2"),
@@ -145,6 +163,12 @@ WRONG = {
         (0.0328, "one row of the matrix"),
         (0.125, "GiB"),
         (8, "in TB"),
+        (0.13, "GB"),
+        (4096, "number of pixels of"),
+        (32.8, "data in GB"),
+        (32, "data in GB"),
+        (1e6, "number of pictures"),
+        (268, "twice the size"),
         (500, "too large"),
         (3, "too small"),
         ("134 MB", "holds text"),
@@ -159,6 +183,10 @@ WRONG = {
         (scaled(0), "lengths are not 1"),
         (scaled(-1), "lengths are not 1"),
         (only_v, "brings them back"),
+        (lambda X, M: np.linalg.eigvalsh(X @ X.T), "eigenvalues came back"),
+        (no_variance, "do not vary"),
+        (lambda X, M: small_route(X, M + 1)[:, 1:], "first direction is left out"),
+        (lambda X, M: small_route(X / X.std(axis=0), M), "standard deviations"),
         (lambda X, M: small_route(X, len(X) - 1), "all directions"),
         (lambda X, M: small_route(X, M)[:, :2], "not (D, M)"),
         (lambda X, M: small_route(X, M) * [1, 1, 0], "A column is zero"),
@@ -178,6 +206,8 @@ WRONG = {
         (2**-53, "ratio of two λ"),
         (2**-13, "One root too many"),
         (26, "binary digits"),
+        (52, "digits of λ"),
+        (1e-11, "twelve above"),
         (-26, "is positive"),
         (1e-3, "too large"),
         (20, "below 1"),

@@ -189,7 +189,7 @@ WRONG = {
         (lambda S, u, v: S.sum(), "sum of S's entries"),
         (lambda S, u, v: np.trace(S), "trace of S: u"),
         (lambda S, u, v: np.trace(S) * (u @ v), "The trace of S took"),
-        (lambda S, u, v: np.cov(S @ u, S @ v)[0, 1], "np.cov one needs data"),
+        (lambda S, u, v: np.cov(S @ u, S @ v)[0, 1], "Give np.cov data"),
         (lambda S, u, v: 1.5 * u @ S @ v, "This is not it"),
         (lambda u, v: u @ v, "called with 3 arguments"),
     ],

@@ -15,6 +15,20 @@ def t_of(lam, sigma2, N, D, *, sign=1, pull=2, power=2, two=2, before=None):
     return (b + sign * np.sqrt(d)) / (two * a) if b > 0 and d >= 0 else 0
 
 
+def by_parts(t):
+    """Return a function that makes t of b, the discriminant and a."""
+
+    def f(lam, sigma2, N, D):
+        b = N * (lam - sigma2) - 2 * D * sigma2
+        return t(b, b**2 - 4 * (N + D) * D * sigma2**2, N + D)
+
+    return f
+
+
+def halved_by_N(lam, sigma2, N, D):
+    return t_of(lam, sigma2, N, D) * (N + D) / N
+
+
 def plain_formula(lam, sigma2, N, D):
     b = N * (lam - sigma2) - 2 * D * sigma2
     return (b + math.sqrt(b**2 - 4 * (N + D) * D * sigma2**2)) / (2 * (N + D))
@@ -110,6 +124,14 @@ def everywhere(x, mean, W, s):
     return mean + W @ np.linalg.solve(A(V, s), V.T @ (x - mean)[seen])
 
 
+def exchanged(x, mean, W, s):
+    return np.where(np.isnan(x), x, everywhere(x, mean, W, s))
+
+
+def with_noise(change):
+    return lambda x, mean, W, s: fill(x, mean, W, change(s))
+
+
 def in_place(x, mean, W, s):
     x[np.isnan(x)] = 0
     return x
@@ -172,6 +194,13 @@ WRONG = {
         (lambda lam, M: np.exp(np.log(lam[M:]).mean()), "geometric mean"),
         (lambda lam, M: lam[M:].sum() / (6 - M), "which λ"),
         (lambda lam, M: lam[M:].std(), "which λ"),
+        (lambda lam, M: lam[M:].sum() / lam.sum(), "share"),
+        (lambda lam, M: lam[:M].sum(), "sum of the eigenvalues that are kept"),
+        (lambda lam, M: lam[: len(lam) - M].mean(), "come last"),
+        (lambda lam, M: np.sqrt(lam[M:]).mean(), "take variances"),
+        (lambda lam, M: 1 / np.mean(1 / lam[M:]), "harmonic"),
+        (lambda lam, M: lam[M:].var(), "how much they differ"),
+        (lambda lam, M: lam[M - 1] - lam[M], "a gap"),
         (lambda lam, M: lam[M:], "one number is due"),
         (lambda lam: lam.mean(), "called with 2 arguments"),
     ],
@@ -192,7 +221,17 @@ WRONG = {
         (2080, "full covariance matrix has"),
         (10**4, "The full Gaussian has fewer"),
         (700, "too many"),
-        (74, "too few"),
+        (74, "not D + M"),
+        (75, "not D + M"),
+        (100, "too few"),
+        (750, "are added"),
+        (604, "than M x M"),
+        (586, "may have any length"),
+        (670, "nothing of it is free"),
+        (714, "nothing of it is free"),
+        (4096, "symmetric"),
+        (4161, "symmetric"),
+        (2145, "The full Gaussian has fewer"),
     ],
     "filling_in": [
         ("longer", "With more iterations"),
@@ -234,6 +273,15 @@ WRONG = {
         (lambda lam, sigma2, N, D: D / t_of(lam, sigma2, N, D), "This is α"),
         (lambda *args: 0, "above 0"),
         (lambda *args: 1.5, "put into the quadratic"),
+        (by_parts(lambda b, d, a: (b + np.sqrt(b**2 - (b**2 - d) / 4)) / (2 * a)), "The 4 of"),
+        (by_parts(lambda b, d, a: (b + np.sqrt(d)) / (2 * 0.9 * a)), "put into the quadratic"),
+        (halved_by_N, "is N + D"),
+        (by_parts(lambda b, d, a: b / a), "Dσ⁴, is missing"),
+        (by_parts(lambda b, d, a: b / (2 * a)), "in the middle"),
+        (lambda lam, sigma2, N, D: N * (lam - sigma2) / (N + D), "Dσ² and Dσ⁴"),
+        (lambda lam, sigma2, N, D: t_of(lam + 2 * sigma2, sigma2, N, D), "σ² in λ - σ²"),
+        (by_parts(lambda b, d, a: (b + d) / (2 * a)), "without its root"),
+        (by_parts(lambda b, d, a: b + np.sqrt(d) / (2 * a)), "in brackets before"),
         (plain_formula, "there is no real root"),
         (complex_formula, "there is no real root"),
         (negative_length, "both roots are below 0"),
@@ -252,6 +300,13 @@ WRONG = {
         (lambda W, s: s * np.linalg.inv(W.T @ W + s), "belongs on the diagonal"),
         (lambda W, s: s / A(W, s), "1 over each entry"),
         (lambda W, s: np.eye(2), "prior's"),
+        (lambda W, s: posterior(W, 1), "σ² = 1 only"),
+        (lambda W, s: s * np.eye(W.shape[1]), "noise alone"),
+        (lambda W, s: by_precision(W, 1 / s), "must tell less"),
+        (lambda W, s: A(W, s) / s, "precision matrix"),
+        (lambda W, s: s * np.linalg.inv(A(W, -s)), "sign of σ²I"),
+        (lambda W, s: np.linalg.inv(A(W, s)) @ W.T, "M x D"),
+        (lambda W, s: np.trace(posterior(W, s)), "one number"),
         (lambda W, s: s * np.linalg.inv(W.T @ W + s * np.eye(2)), "operands could not be"),
         (lambda W, s: s**2 * np.linalg.inv(A(W, s**2)), "In both places"),
         (lambda W, s: np.diag(posterior(W, s)), "the variances"),
@@ -275,7 +330,13 @@ WRONG = {
         (lambda x, mean, W, s: fill(x, mean, W, s)[np.isnan(x)], "the gaps alone"),
         (lambda x, mean, W, s: fill(x, mean, W, s)[None], "(1, D)"),
         (lambda x, mean, W, s: mean + W @ (W.T @ (x - mean)), "still NaN"),
-        (lambda x, mean, W, s: x, "still NaN"),
+        (lambda x, mean, W, s: x, "still NaN. A sum"),
+        (exchanged, "is it exchanged"),
+        (with_noise(lambda s: 1), "missing before I"),
+        (with_noise(lambda s: s**2), "no square and no root"),
+        (with_noise(lambda s: s**0.5), "no square and no root"),
+        (with_noise(lambda s: -s), "sign of σ²I"),
+        (lambda x, mean, W, s: fill(x, np.full(6, np.nanmean(x)), W, s), "of `mean`"),
         (lambda x, mean, W, s: fill(x, mean, W, s) - mean, "add it again"),
         (gaps(lambda x, mean, W, s, seen: 1), "hold something else"),
         (lambda x, mean, W, s: 2 * fill(x, mean, W, s), "come back changed"),

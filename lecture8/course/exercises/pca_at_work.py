@@ -299,7 +299,7 @@ def _other_ratios(z: Array, y: Array, right: float) -> list[tuple[object, str]]:
         ((a.std() + b.std()) ** 2, "The deviations are added and then squared; square each first."),
         ((sa**0.5 + sb**0.5) ** 2, "Here s₀ and s₁ are added and then squared; square each first."),
         ((a.var() + b.var()) / 2, f"{sums}a mean, and halved."),
-        (z.var(), "This is the variance about the common mean; each class has its own sum."),
+        (z.var(), "The variance about the common mean is below; each class has its own sum."),
         (N * z.var(), "The deviations are from the common mean; each class has its own."),
         (1, "The widths of the classes are missing: what is below the line?"),
         *((width, "The width of one class is missing.") for width in (sa, sb)),

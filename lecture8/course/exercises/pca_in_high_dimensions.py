@@ -53,6 +53,12 @@ def length_of_back(answer: object) -> str | None:
         (np.sqrt(N) * lam * length, "The λ comes once from vᵀXXᵀv, which is the squared length."),
         (N * np.sqrt(lam) * length, "N comes once from vᵀXXᵀv, which is the squared length."),
         (right / length**2, "A longer v gives a longer Xᵀv, not a shorter one."),
+        (length, "This is the length of v itself; Xᵀ changes it."),
+        (np.ones(3), "Xᵀv has length 1 only after a division by its length, which is asked for."),
+        (length / np.sqrt(N * lam), "The larger λ, the longer Xᵀv: should λ be in the divisor?"),
+        (1 / np.sqrt(N * lam), "This gives Xᵀv length 1, for v of length 1; what was it before?"),
+        (1 / (N * lam), "This gives Xᵀv length 1, for the slide's v = Xu; what was it before?"),
+        (right * length, "The length of v comes in squared here: is a root missing?"),
         (1 / right, "This is upside down: it is what Xᵀv is multiplied by to have length 1."),
         (lambda c: (c < 0).any(), "A length is not negative."),
         (lambda c: not c.any(), "Xᵀv is zero only where lam is; here it is not."),
@@ -105,6 +111,13 @@ def _of_products(G: Array, N: int, lam: Array) -> str | None:
         ((N - 1) * np.diag(lam), "K is made with 1/N here, not with 1/(N - 1)."),
         (np.diag(1 / (N * lam)), "This is the inverse matrix."),
         (np.diag((N * lam) ** 2), "N and λ come in once: one K stands between two v."),
+        (N * np.diag(lam**2), "The λ comes in once, for one K stands between two v."),
+        (N**2 * np.diag(lam), "Here N comes in twice: XXᵀ is N K, and stands there once."),
+        (N * np.eye(M), "The λ is missing: VᵀKV is not I."),
+        (M * np.diag(lam), "M has taken the place of N."),
+        (np.diag(1 / lengths), "These make the lengths 1; what were the inner products before?"),
+        (np.zeros((M, M)), "With itself a vector has its squared length as inner product, not 0."),
+        (N * np.diag(lam[::-1]), "The diagonal is in the reverse order of lam."),
         (np.diag(lam**2), "The λ comes in once, for one K stands between two v. And where is N?"),
         (np.outer(lengths, lengths), "It would be so if all Xᵀv pointed the same way."),
         (N * lam, "These are the entries on the diagonal. Which ones stand beside it?"),
@@ -194,8 +207,18 @@ def matrix_size() -> Answers:
         (right / 2, "This is half: 4 bytes a number, or one half of a symmetric matrix only."),
         (right * 8, "This is in bits, or 8 was counted twice."),
         (right * 1e6, "This is in bytes; a MB is 10⁶ of them."),
-        (right / 1e3, "This is in GB; the unit here is MB."),
-        (right * 1e6 / 2**30, "This is in GiB, of 2³⁰ bytes; the unit here is MB, 10⁶ bytes."),
+        (lambda v: close(v, right / 1e3, 0.04), "This is in GB; the unit here is MB."),
+        (D, "This is D, the number of pixels of a picture; the matrix has D² entries."),
+        (
+            lambda v: close(v, 8 * D / 1e3, 0.03),
+            "These are the data in GB, or a row of the matrix in kB; it has D rows.",
+        ),
+        (N, "This is the number of pictures; the cheaper matrix is D x D."),
+        (2 * right, "This is twice the size: 16 bytes a number, or two matrices."),
+        (
+            lambda v: close(v, right * 1e6 / 2**30, 0.01),
+            "This is in GiB, of 2³⁰ bytes; the unit here is MB, 10⁶ bytes.",
+        ),
         (right * 1e3, "This is in kB; the unit here is MB."),
         (right * 1e6 / 2**20, "This is in units of 2²⁰ bytes; here a MB is 10⁶."),
         (8 * 64**3 / 1e6, "D is the number of pixels, 64²; the matrix has D² entries."),
@@ -232,6 +255,10 @@ def directions_by_K(answer: object) -> str | None:
         array(ask(answer, X, M), what=RESULT),
         lambda U: same_up_to_sign(U, right),
         (lambda U: same_up_to_sign(U.T, right), "The directions are the rows: return (D, M)."),
+        (
+            lambda U: U.shape in ((N,), (M,)),
+            "Numbers such as eigenvalues came back, and not (D, M), one column per direction.",
+        ),
         (lambda U: U.shape == (N, M), "These have N entries: Xᵀ brings them back to D."),
         (lambda U: U.shape in ((D, N), (D, N - 1)), "These are all directions; M are asked for."),
         (lambda U: U.shape != (D, M), "The shape is not (D, M), with one column per direction."),
@@ -255,6 +282,8 @@ def directions_by_K(answer: object) -> str | None:
 def _other_directions(U: Array, X: Array, right: Array) -> str:
     """Return what is wrong with U, which has the right shape and no zero column."""
     Xc, rows = X - X.mean(axis=0), X - X.mean(axis=1, keepdims=True)
+    if np.allclose(Xc @ U, 0):
+        return "Along these the data do not vary: eigh gives eigenvalues in ascending order."
     least = Xc.T @ np.linalg.eigh(Xc @ Xc.T)[1][:, 1:3]
     if _parallel(U[:, 1:], least):
         return "These belong to the smallest eigenvalues of K: eigh gives them in ascending order."
@@ -263,6 +292,11 @@ def _other_directions(U: Array, X: Array, right: Array) -> str:
         (right[:, ::-1], "The right directions, in ascending order; the largest comes first."),
         (_leading(X), "The data were not centred: subtract the mean of each column first."),
         (_leading(rows), "The rows were centred; it is the columns whose means must be zero."),
+        (_leading(Xc, 4)[:, 1:], "The first direction is left out: counting starts at 0."),
+        (
+            _leading(Xc / X.std(axis=0)),
+            "You divide by standard deviations; PCA of X itself is due.",
+        ),
         (_leading(X - X.mean()), "One mean of all was subtracted; each column has its own."),
     ):
         if _parallel(U, wrong):
@@ -276,9 +310,9 @@ def _parallel(A: Array, B: Array) -> bool:
     return all(angle(a, b) < 1 for a, b in zip(A.T, B.T, strict=True))  # degrees
 
 
-def _leading(X: Array) -> Array:
-    """Return the three leading eigenvectors of XᵀX, whatever the mean of X is."""
-    return np.linalg.svd(X)[2][:3].T
+def _leading(X: Array, M: int = 3) -> Array:
+    """Return the first M eigenvectors of XᵀX, whatever the mean of X is."""
+    return np.linalg.svd(X)[2][:M].T
 
 
 @exercise(
@@ -299,6 +333,8 @@ def weakest_direction() -> Answers:
         (lambda s: close(s, eps, 0.2) or close(s, 1e-16, 0.2), near),
         (eps**2, "The wrong way: λ goes with the square of the singular value, so take a root."),
         (eps**0.25, "One root too many: λ is the square of a singular value, not its 4th power."),
+        (lambda s: close(s, 1e-11, 0.2), "This is the weakest of the twelve above; K loses it."),
+        (52, "This is the number of binary digits of λ; the singular value is asked for."),
         (26, "This is the number of binary digits; the size of the singular value is asked for."),
         (lambda s: s > 1, "The weakest direction is shorter than the first: the ratio is below 1."),
         (lambda s: s > np.sqrt(eps), "That is too large: its square is far above 2⁻⁵²."),

@@ -186,7 +186,7 @@ def _judge_covariance_along(A: Array, S: Array, u: Array, v: Array) -> str | Non
         (S.sum(), "This is the sum of S's entries: u and v do not come in."),
         (np.trace(S), "This is the trace of S: u and v do not come in."),
         (np.trace(S) * (u @ v), "The trace of S took the place of S."),
-        (np.cov(S @ u, S @ v)[0, 1], "For np.cov one needs data; S is their covariance already."),
+        (np.cov(S @ u, S @ v)[0, 1], "Give np.cov data: S is a covariance already."),
         ((u * v) @ np.diag(S), "Only S's diagonal is used; what of its other entries?"),
         (-right, "The sign is wrong: no minus, and no absolute value, belongs here."),
         (right**2, "This is the covariance squared."),

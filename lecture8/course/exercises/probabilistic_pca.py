@@ -43,6 +43,16 @@ _OTHER_VARIANCES = (
     (lambda lam, M: lam[M:].sum() / len(lam), "D directions share it. How many have only noise?"),
     (lambda lam, M: lam[M:].sum() / M, "The sum is divided by the number that are kept."),
     (lambda lam, M: lam[M:].sum() / (len(lam) - M - 1), "The divisor is 1 too small."),
+    (lambda lam, M: lam[M:].sum() / lam.sum(), "This is a share of the variance, without a unit."),
+    (lambda lam, M: lam[:M].sum(), "This is the sum of the eigenvalues that are kept."),
+    (
+        lambda lam, M: lam[: len(lam) - M].mean(),
+        "These are the first D - M of lam, which is descending; the discarded ones come last.",
+    ),
+    (lambda lam, M: np.sqrt(lam[M:]).mean(), "Standard deviations are averaged; take variances."),
+    (lambda lam, M: 1 / (1 / lam[M:]).mean(), "This is their harmonic mean."),
+    (lambda lam, M: lam[M:].var(), "This is how much they differ; their size is asked for."),
+    (lambda lam, M: lam[M - 1] - lam[M], "This is a gap between two eigenvalues, not their size."),
     (lambda lam, M: lam[:M].mean(), "These are the eigenvalues that are kept."),
     (lambda lam, M: lam[-M:].mean(), "These are the last M of lam; D - M are discarded."),
     (lambda lam, M: lam[M - 1 :].mean(), "One too many: λ of direction M, lam[M - 1], is kept."),
@@ -85,7 +95,22 @@ def free_numbers() -> Answers:
         (lambda n: n in (right - 1 + D, right + turns - 1 + D), fa),
         (full + D, "The full Gaussian has that many."),
         (full, "A full covariance matrix has that many."),
-        (lambda n: n > full + D, "The full Gaussian has fewer. z is summed out: do not count it."),
+        (right + 2 * turns, "M(M - 1)/2 are added; a rotation takes them off."),
+        (
+            right + turns - M * M - 1,
+            "The noise σ² is left out, and a rotation has fewer than M x M numbers.",
+        ),
+        (right - M - D, "The mean is left out, and columns of W may have any length."),
+        (
+            lambda n: n in (right + M, D * M + D + M, D * M + D + M + 1),
+            "Is z counted? It has mean zero and covariance I, so nothing of it is free.",
+        ),
+        (lambda n: n in (D + M, D + M + 1), "W has D times M entries, not D + M."),
+        (
+            lambda n: n in (D * D, D * D + 1, D * D + D, D * D + D + 1),
+            "A covariance matrix is symmetric: not all of its entries are free.",
+        ),
+        (lambda n: n > full + D, "The full Gaussian has fewer: has something been counted twice?"),
         otherwise="That is too {many}: count W, σ² and the mean one after the other.",
         rtol=1e-9,
         near=1e-9,
@@ -151,14 +176,16 @@ def log_density_doubled() -> Answers:
     )
 
 
-def _length(lam: float, sigma2: float, N: int, D: int, sign: int = 1, pull: int = 2) -> float:
-    """Return a root of the quadratic for t: the larger one for sign = 1. pull: 2 is right."""
-    b = N * (lam - sigma2) - pull * D * sigma2
+def _length(
+    lam: float, sigma2: float, N: int, D: int, sign: int = 1, pull: int = 2, shift: int = 0
+) -> float:
+    """Return a root of the quadratic for t: the larger for sign 1. pull 2 and shift 0 are right."""
+    b = N * (lam + (shift - 1) * sigma2) - pull * D * sigma2
     root = np.sqrt(max(b**2 - 4 * (N + D) * D * sigma2**2, 0))
     return (b + sign * root) / (2 * (N + D))
 
 
-ROOTED = [(9.0, 2.0, 120, 10), (4.0, 0.5, 50, 8), (20.0, 3.0, 60, 5)]
+ROOTED = [(9.0, 2.0, 120, 10), (4.0, 0.5, 50, 8), (5.6, 3.0, 60, 5)]
 NO_ROOT = (1.2, 1.0, 120, 10)
 NEGATIVE = (0.1, 1.0, 120, 10)  # both roots are real, and below zero
 
@@ -177,6 +204,7 @@ def ard_length(answer: object) -> str | None:
     """Write f(lam, sigma2, N, D) -> t: wᵀw of ARD, the larger root, or 0 if none is above 0."""
     lam, sigma2, N, D = np.array(ROOTED).T
     b, c = N * (lam - sigma2) - 2 * D * sigma2, D * sigma2**2
+    disc = b**2 - 4 * (N + D) * c
 
     def roots(**how: int) -> Array:
         return np.array([_length(*case, **how) for case in ROOTED])
@@ -201,7 +229,14 @@ def ard_length(answer: object) -> str | None:
         (roots(pull=0), "In b, 2Dσ² is missing."),
         (roots(pull=-2), "The sign of 2Dσ² in b is wrong."),
         (roots(pull=1), "Dσ² comes twice in b."),
-        (solved(N, c), "The factor of t² is N + D."),
+        (solved(N + D, c / 4), "The 4 of 4ac is missing under the root."),
+        (b / (N + D), "The last coefficient, Dσ⁴, is missing."),
+        (b / (2 * (N + D)), "This lies in the middle of the two roots: where is the square root?"),
+        (N * (lam - sigma2) / (N + D), "The terms with Dσ² and Dσ⁴ are missing."),
+        (roots(shift=2), "The sign of σ² in λ - σ² is wrong."),
+        ((b + disc) / (2 * (N + D)), "The discriminant stands there without its root."),
+        (b + np.sqrt(disc) / (2 * (N + D)), "Put b + √(b² - 4ac) in brackets before you divide."),
+        *((t, "The factor of t² is N + D.") for t in (solved(N, c), right * (N + D) / N)),
         (solved(N + D, -c), "The sign under the root is wrong: b² - 4ac."),
         (D / right, "This is α = D / t; t is asked for."),
         (np.zeros(3), "There is a root above 0: λ stands out far enough."),
@@ -277,6 +312,16 @@ def _of_covariance(cov: Array, p: PPCA) -> str | None:
         (s * inverse(W.T @ W + one), "A = WᵀW + σ²I: what stands before I in yours?"),
         (s * inverse(W.T @ W + s), "You add sigma2 to every entry; it belongs on the diagonal."),
         (s / A, "An inverse matrix is not 1 over each entry."),
+        (inverse(one + W.T @ W), "This is right for σ² = 1 only."),
+        (s * one, "This is the noise alone: W does not come in."),
+        (inverse(one + s * W.T @ W), "More noise must tell less: WᵀW is multiplied by σ² here."),
+        (one + W.T @ W / s, "This is the precision matrix; a covariance is its inverse."),
+        (s * inverse(W.T @ W - s * one), "The sign of σ²I in A is wrong."),
+        (lambda cov: cov.size == 1 < M, "This is one number, not (M, M): the matrix is due."),
+        (
+            lambda cov: cov.shape == (M, D),
+            "This is M x D, as what makes E[z] of x is; a covariance of z is M x M.",
+        ),
         (one, "This is the prior's: x has told nothing yet."),
         (one - right, "This is what x takes away from the prior's covariance."),
         (np.diag(right), "These are the variances; the matrix is due."),
@@ -326,6 +371,10 @@ def _of_filling(found: object, p: PPCA, x: Array) -> str | None:
         found = array(found, what=RESULT)
     except Unreadable:
         if _has_nan(found):
+            v = np.asarray(found, float)
+            same_gaps = v.shape == (D,) and (np.isnan(v) == ~seen).all()
+            if same_gaps and not close(v[seen], x[seen]):
+                return "The gaps are still NaN, and what was seen is changed: is it exchanged?"
             return "Some entries are still NaN. A sum with a NaN in it is NaN: pick what is seen."
         raise
     if found.shape == (D,) and not close(found[seen], x[seen]):
@@ -368,6 +417,12 @@ def _wrong_fillings(p: PPCA, x: Array, seen: Array) -> list[tuple[Array, str]]:
     zero = np.linalg.solve(full, W.T @ (np.where(seen, x, 0) - p.mean))
     raw = np.linalg.solve(A, V.T @ x[seen])
     least = np.linalg.lstsq(V, rest, rcond=None)[0]
+    average = x[seen].mean()
+    by_average = np.linalg.solve(A, V.T @ (x[seen] - average))
+
+    def with_a(noise: float) -> Array:
+        return np.linalg.solve(V.T @ V + noise * np.eye(W.shape[1]), V.T @ rest)
+
     return [
         (p.mean, "The gaps hold the model's mean: what was seen says more than that."),
         (np.full(6, x[seen].mean()), "The gaps hold the mean of the other entries: W is not used."),
@@ -381,4 +436,9 @@ def _wrong_fillings(p: PPCA, x: Array, seen: Array) -> list[tuple[Array, str]]:
         (p.mean + W @ V.T @ rest, "A⁻¹ is missing: E[z] is A⁻¹Vᵀ(x - mean), V the seen rows of W."),
         (p.mean + W @ Ez * p.sigma2, "E[z] has no factor σ²: that one belongs to the covariance."),
         (p.mean - W @ Ez, "The sign of W E[z] is wrong."),
+        (p.mean + W @ with_a(1), "In A, σ² is missing before I."),
+        (p.mean + W @ with_a(p.sigma2**2), "In A, sigma2 is σ² already: no square and no root."),
+        (p.mean + W @ with_a(p.sigma2**0.5), "In A, sigma2 is σ² already: no square and no root."),
+        (p.mean + W @ with_a(-p.sigma2), "The sign of σ²I in A is wrong."),
+        (average + W @ by_average, "The mean of what is seen took the place of `mean`."),
     ]
