@@ -25,8 +25,16 @@ def count_of_numbers() -> Answers:
         (648_794, "The inputs have no biases: nothing is added up there."),
         (1_794, "These are units; their weights and biases are asked for."),
         (643_000, "The output layer is missing."),
+        (642_000, "The output layer is missing, and so are the biases of the others."),
+        (647_010, "The biases of both hidden layers are missing."),
+        (647_510, "The biases of one hidden layer are missing."),
+        (790_010, "The inputs of the second hidden layer are the units of the first."),
+        (795_010, "Two layers of 500 units are not one of 1,000: what stands between them?"),
+        (898_510, "There are two hidden layers, not three."),
+        (649_296, "A bias is no unit of its layer: nothing leads to it from below."),
+        (1_960_000_000, "The widths are multiplied through: the layers' weights add up."),
         (397_510, "One of the two hidden layers is missing."),
-        (648_000, "To three digits. Count exactly: the biases are in the last ones."),
+        (648_000, "Rounded, or without the biases of the outputs? Count exactly."),
         otherwise="That is too {many}: a layer has (inputs + 1) · units weights and biases.",
         rtol=1e-9,
         near=1e-9,
@@ -79,7 +87,14 @@ def units_for_error() -> Answers:
         (10, "Ten times as many: as many as what?"),
         (128, "Twice the units leave a quarter of the error, not a hundredth."),
         (64, "Those have the whole error."),
-        otherwise="That is too {many}: a quarter of the error for twice the units.",
+        (100, "The error shall be a hundredth: how many hinges does that take?"),
+        (704, "Ten times as many are all of them: the first 64 are among these."),
+        (640_000, "The error falls like 1 / n²: take the root of 100, not its square."),
+        (lambda n: n < 64, "With fewer than 64 hinges the error is larger, not smaller."),
+        otherwise=lambda n: (
+            f"That is too {'many' if n > 640 else 'few'}: by the rule they leave "
+            f"{(64 / n) ** 2:.2g} of the error. Twice the units leave a quarter."
+        ),
         rtol=0.05,
     )
 
@@ -125,6 +140,17 @@ def error_bar() -> Answers:
         (100 * right, "This is in per cent: give the rate's, a number below 1."),
         (1.96 * right, "This is half the width of a 95% interval: leave the 1.96 out."),
         (p, "This is the rate itself."),
+        (1 - p, "This is the share of right answers."),
+        (23, "This is the number of mistakes."),
+        (p * (1 - p), "This is the variance of one point; the rate is a mean of 200."),
+        (np.sqrt(p * (1 - p)) / N, "Divide the deviation of one point by √N, not by N."),
+        (
+            np.sqrt((1 - p) / N),  # which is also √(p (1 - p) / 23)
+            "Is p missing under the root, or is N the number of mistakes there?",
+        ),
+        (0.5 / np.sqrt(N), "This is for a rate of 1/2, where it is largest: here p is smaller."),
+        (1 / np.sqrt(N), "This is 1 / √N: by how much does a single point's result vary?"),
+        (2 * right, "These are two standard errors; one is asked for."),
         otherwise="That is too {size}: which variance has the number of mistakes?",
         rtol=6e-3,
         near=6e-3,

@@ -64,6 +64,11 @@ def tanh_slope(answer: object) -> str | None:
             1 - np.tanh(t) ** 2,
             "Your function takes its argument for z, and applies tanh; but t is tanh z already.",
         ),
+        (4 * t * (1 - t), "You take t for σ(2z); but t is 2σ(2z) - 1."),
+        (2 * t * (1 - t), "You take t for σ(2z); but t is 2σ(2z) - 1."),
+        (1 / (1 + t**2), "This is the slope of the arctangent."),
+        (1 / right, "Turned over: this is dz/dt."),
+        (-2 * t * right, "This is the second derivative."),
         (-right, "The sign is wrong: tanh rises everywhere."),
         (1 + t**2, "This is above 1, and tanh is steepest at z = 0: look at a sign."),
         (
@@ -188,6 +193,18 @@ def loss_of_z(answer: object) -> str | None:
         ((yhat - y) ** 2 / 2, "This is the squared loss; the cross-entropy is asked for."),
         ((yhat - y) ** 2, "This is the squared error; the cross-entropy is asked for."),
         (-y * np.log(yhat), "The rows with y = 0 cost something, too."),
+        (yhat - y, "This is the loss's derivative with respect to z; the loss is asked for."),
+        (
+            np.maximum(0, z) - y * z,
+            "So it is where |z| is large. Near 0 the logarithm's part is missing.",
+        ),
+        (
+            np.maximum(0, z) + np.logaddexp(0, np.abs(z)) - y * z,
+            "The exponent has the wrong sign: 1 + e^-|z| is what is left in the logarithm.",
+        ),
+        (np.logaddexp2(0, z) - y * z, "Here are powers of 2 where e is due."),
+        (np.logaddexp(0, z) / np.log(2) - y * z, "Your logarithm is to base 2: ln is due."),
+        (np.logaddexp(0, z) / np.log(10) - y * z, "Your logarithm is to base 10: ln is due."),
         otherwise="Even for small z this is another number: put y = 0 and y = 1 into the formula.",
     )
     return found or _far_out(f)
@@ -209,6 +226,15 @@ def _far_out(f: object) -> str | None:
             lambda v: v.max() < 999,
             "Right near 0. But where z = -1000 and y = 1 the loss is 1000: a ŷ that is kept away "
             "from 0 hides that.",
+        ),
+        (
+            lambda v: v.max() > 1e300,
+            "Right near 0. Where |z| is 1000, infinity is only replaced by another number.",
+        ),
+        (
+            lambda v: v.min() < -1,
+            "Right near 0. But where z = 1000 and y = 1 yours is negative: z is kept small in one "
+            "of its two places only.",
         ),
         otherwise="Right near 0, but another number where |z| is 1000.",
     )

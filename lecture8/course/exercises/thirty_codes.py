@@ -75,8 +75,16 @@ def wrong_by_pca() -> Answers:
         (n["training"], "This is for the training digits; count among the 360 of the test."),
         (360 - right, "These are the right ones: count the wrong ones."),
         (
-            lambda x: close(x, right / 360, 0.01) or close(x, right / 3.6, 0.01),
+            lambda x: close(x, right / 360, 0.02) or close(x, right / 3.6, 0.02),
             "This is their share, or a percentage: submit how many they are.",
+        ),
+        (
+            right - n["images"],
+            "So many more than of the images themselves: all that are wrong are asked for.",
+        ),
+        (
+            lambda x: float(x).is_integer() and abs(x - right) <= 3,
+            "Nearly, but the count is exact: which images are the means and the components from?",
         ),
         (
             lambda x: 40 <= x <= 60,
@@ -117,7 +125,19 @@ def grey_levels_off() -> Answers:
         (255 * (1.98 / 10_000) ** 0.5, "The 1.98 is a mean over the images already."),
         (mean**0.5, "This is the share of the way from black to white: in grey levels it is more."),
         (100 * mean**0.5, "This is a percentage of white; grey levels are asked for."),
-        (16 * mean**0.5, "The levels are MNIST's, 0 .. 255, not those of the small digits."),
+        (
+            16 * mean**0.5,
+            "The levels are 0 .. 255, not 0 .. 16; and their number stands outside the root.",
+        ),
+        (255 * (2 * mean) ** 0.5, "Twice the squares: 1.98 is their sum, and no half of it."),
+        (255 * (mean / 2) ** 0.5, "Half of the squares: the 1.98 is no double of them."),
+        (127.5 * mean**0.5, "Half of it: from black to white there are 255 levels."),
+        (255 * (1.98 / 64) ** 0.5, "The small digits have 64 pixels; MNIST's have 784."),
+        (255 * (1.98 / 30) ** 0.5, "The sum runs over the pixels, not over the codes."),
+        (255 * 1.98, "The 1.98 is a sum of squares: take their mean and its root first."),
+        (1.98**0.5, "This is the root of the whole sum, in units of white: take the mean first."),
+        (mean, "This is the mean square, in units of white: take its root."),
+        (1.98, "This is the sum of the squares itself."),
         (255**2 * mean, "This is the mean square in grey levels: take its root."),
         (255 * (13.87 / 784) ** 0.5, "This is PCA's; the deep autoencoder's error is 1.98."),
         (255 * (3.00 / 784) ** 0.5, "This is for the published error, 3.00."),
@@ -154,7 +174,7 @@ def components_as_good() -> Answers:
         right,
         (
             needed(lost(model.encode(train), train - model.mean)),
-            "With so many the error is below 0.6 on the training digits, or 0.62 on the test's.",
+            "With so many it is below 0.6 on the training digits; on those of the test it is 0.62.",
         ),
         (right + 1, "It is below 0.6 already with one component fewer."),
         (10, "With as many components as codes PCA's test error is 1.27."),
