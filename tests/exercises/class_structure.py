@@ -54,6 +54,11 @@ def share(X, Y):
     return common(by_sorting(X), by_sorting(Y)).mean() / 10
 
 
+def by_city_blocks(X, Y):
+    near = [np.argsort(np.abs(A[:, None] - A).sum(axis=2), axis=1)[:, 1:11] for A in (X, Y)]
+    return common(*near).mean() / 10
+
+
 def by_loops(X, Y):
     count = 0
     for i in range(len(X)):
@@ -109,6 +114,9 @@ WRONG = {
         (lambda k: perplexity(half(k), log=np.log2), "You raise e"),
         (lambda k: 1 / perplexity(half(k)), "Turned over"),
         (lambda k: np.sqrt(k), "between the two halves"),
+        (lambda k: 4 * k, "counts by its weight"),
+        (lambda k: 2 * np.sqrt(k - 1), "How many share"),
+        (lambda k: 2 * np.sqrt(k + 1), "How many share"),
         (lambda k: (k + 1) / 2, "averages perplexities"),
         (lambda k: 1 / (half(k) ** 2).sum(), "another count"),
         (lambda k: np.exp(np.log(2) / 2 + np.log(k)), "must sum to 1"),
@@ -125,6 +133,18 @@ WRONG = {
         (lambda Y, P, Q: whole(Y, P - Q) / 2, "factor of 2"),
         (lambda Y, P, Q: whole(Y, P - Q) / 4, "the square gives 2"),
         (lambda Y, P, Q: whole(Y, P - Q) * 2, "Twice too large"),
+        (lambda Y, P, Q: whole(Y, Q - P) / 2, "and a factor is missing"),
+        (lambda Y, P, Q: whole(Y, Q - P) / 4, "and a factor is missing"),
+        (lambda Y, P, Q: whole(Y, P - Q / 2), "In one of the two terms"),
+        (lambda Y, P, Q: whole(Y, P / 2 - Q), "In one of the two terms"),
+        (
+            lambda Y, P, Q: 4 * ((P - Q)[:, :, None] * (Y[:, None] - Y) ** 2).sum(axis=1),
+            "not its square",
+        ),
+        (
+            lambda Y, P, Q: 2 * ((P - Q)[:, :, None] * abs(Y[:, None] - Y)).sum(axis=1),
+            "keeps its sign",
+        ),
         (lambda Y, P, Q: whole(Y, P), "pulls only"),
         (lambda Y, P, Q: -whole(Y, Q), "pushes only"),
         (lambda Y, P, Q: whole(Y, P + Q), "opposite sign"),
@@ -160,7 +180,16 @@ WRONG = {
         (lambda X, Y: share(X, Y) * 100, "percentage"),
         (lambda X, Y: 1 - share(X, Y), "lost"),
         (lambda X, Y: (by_sklearn(X, 1) == by_sklearn(Y, 1)).mean(), "nearest alone"),
-        (lambda X, Y: common(by_sorting(X), by_sorting(Y)).mean() / (len(X) - 1), "N - 1"),
+        (
+            lambda X, Y: common(by_sorting(X), by_sorting(Y)).mean() / (len(X) - 1),
+            "the share is of",
+        ),
+        (lambda X, Y: common(by_sorting(X), by_sorting(Y)).mean() / len(X), "the share is of ten"),
+        (lambda X, Y: 10 / (len(X) - 1), "random map"),
+        (lambda X, Y: common(by_sorting(X, 1, 10), by_sorting(Y, 1, 10)).mean() / 9, "nine"),
+        (lambda X, Y: common(by_sorting(X, 1, 10), by_sorting(Y, 1, 10)).mean() / 10, "nine"),
+        (lambda X, Y: common(by_sklearn(X, 5), by_sklearn(Y, 5)).mean() / 5, "five nearest"),
+        (by_city_blocks, "absolute differences"),
         (lambda X, Y: share(X, X), "the two lists of one space"),
         (lambda X, Y: common(by_sorting(X), by_sorting(Y)) / 10, "mean over all points"),
         (lambda X, Y: common(by_sorting(X), by_sorting(Y)).sum(), "divide by ten, and by N"),
@@ -211,6 +240,10 @@ WRONG = {
         (both / 0.003, "Turned over"),
         (0.3 / both, "same unit"),
         (0.003 / np.sqrt(b**2 - a**2), "sum of the variances"),
+        (0.003 / np.sqrt(0.5 / 10_000), "p is not 1/2"),
+        (0.003 / np.sqrt((0.975 + 0.972) / 10_000), "not p/N"),
+        (6.2, "digit by digit"),
+        (30, "difference in digits"),
         (3, "Too large"),
         (0.1, "Too small"),
     ],

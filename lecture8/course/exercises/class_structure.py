@@ -44,6 +44,11 @@ def half_to_one(answer: object) -> str | None:
         (2**entropy, "You raise 2 to an entropy in nats: base and logarithm must fit."),
         (np.exp(bits), "You raise e to an entropy in bits: base and logarithm must fit."),
         (1 / right, "Turned over: is the minus of the entropy missing?"),
+        (4 * ks, "Each half's entropy counts by its weight, 1/2: you add both in full."),
+        (
+            lambda found: close(found, 2 * np.sqrt(ks - 1)) or close(found, 2 * np.sqrt(ks + 1)),
+            "How many share the second half? The k points do not count the one with 1/2.",
+        ),
         (np.sqrt(ks), "The entropy of the choice between the two halves is missing."),
         (np.sqrt(2 * ks), "Only one of the two halves has its factor: both have the sum 1/2."),
         ((ks + 1) / 2, "This averages perplexities: average entropies, and add the halves' own."),
@@ -90,6 +95,22 @@ def _gradient_judged(dY: Array, Y: Array, P: Array, Q: Array) -> str | None:
         (-right, "The sign is that of a step downhill, or of a sum over the wrong index."),
         (right / 2, "A factor of 2 is missing: y_i is in p_ij's distance and in p_ji's."),
         (right / 4, "A factor is missing: the square gives 2, and p_ij and p_ji both count."),
+        (
+            lambda dY: close(dY, -right / 2) or close(dY, -right / 4),
+            "The sign is wrong, and a factor is missing.",
+        ),
+        (
+            is_one(by(2 * P - Q), by(P - 2 * Q)),
+            "In one of the two terms a factor of 2 is missing: ij and ji count in both.",
+        ),
+        (
+            is_one(4 * ((P - Q)[:, :, None] * (Y[:, None] - Y) ** 2).sum(axis=1)),
+            "The derivative of a square holds y_i - y_j itself, not its square.",
+        ),
+        (
+            is_one(4 * ((P - Q)[:, :, None] * np.abs(Y[:, None] - Y)).sum(axis=1)),
+            "Each coordinate of y_i - y_j keeps its sign: no absolute value is due.",
+        ),
         (2 * right, "Twice too large: each pair counts as ij and ji, no more."),
         (right / N, "This is divided by N: C is a sum over pairs, not a mean over points."),
         (by(P), "This pulls only: the derivative of ln Σ exp(-|y_k - y_l|²) is missing."),
@@ -128,8 +149,10 @@ def evidence_of_classes() -> Answers:
     )
 
 
-def _nearest(A: Array, k: int, itself: bool = False, farthest: bool = False) -> np.ndarray:
-    apart = cdist(A, A) * (-1 if farthest else 1)
+def _nearest(
+    A: Array, k: int, itself: bool = False, farthest: bool = False, metric: str = "euclidean"
+) -> np.ndarray:
+    apart = cdist(A, A, metric) * (-1 if farthest else 1)
     if not itself:
         np.fill_diagonal(apart, np.inf)
     return np.argsort(apart, axis=1)[:, :k]
@@ -158,11 +181,11 @@ def kept_neighbours(answer: object) -> str | None:
     if any(value.size > 1 for value in found):
         return "One number is due for each map: the mean over all points."
 
-    def both(k: int = 10, **how: bool) -> list[Array]:
+    def both(k: int = 10, **how: bool | str) -> list[Array]:
         near = [(_nearest(X, k, **how), _nearest(Y, k, **how)) for X, Y in pairs]
         return [(a[:, :, None] == b[:, None, :]).sum(axis=(1, 2)) for a, b in near]
 
-    def share(k: int = 10, **how: bool) -> Array:
+    def share(k: int = 10, **how: bool | str) -> Array:
         return np.array([count.mean() / k for count in both(k, **how)])
 
     right, others = share(), np.array([len(X) - 1 for X, _ in pairs])
@@ -185,7 +208,20 @@ def kept_neighbours(answer: object) -> str | None:
         (100 * right, "This is a percentage: a share is due."),
         (1 - right, "This is the share that is lost."),
         (share(1), "This is for the nearest alone: ten are asked for."),
-        (10 * right / others, "This divides by the N - 1 other points: the share is of ten."),
+        (
+            lambda v: close(v, 10 * right / others) or close(v, 10 * right / (others + 1)),
+            "This divides by the number of points: the share is of ten.",
+        ),
+        (10 / others, "This is what a random map keeps: compare the two lists."),
+        (
+            lambda v: close(v, share(9)) or close(v, 0.9 * share(9)),
+            "These are nine neighbours: a slice 1:10 holds nine.",
+        ),
+        (share(5), "These are the five nearest: ten are asked for."),
+        (
+            share(metric="cityblock"),
+            "Here a distance is a sum of absolute differences: take their squares.",
+        ),
         (np.ones(2), "It is 1 for both maps: are the two lists of one space, or one enough?"),
         (lambda v: bool((v > 1).any()), "A share is at most 1: divide by ten, and by N."),
         otherwise=lambda v: (
@@ -277,6 +313,19 @@ def errors_apart() -> Answers:
         (100 * both, "This is the standard error in percent: how many such is the difference?"),
         (difference, "This is the difference itself."),
         (1 / right, "Turned over: divide the difference by its standard error."),
+        (
+            difference / np.sqrt(0.5 / N),
+            "The variance of a share is p(1 - p)/N: here p is not 1/2.",
+        ),
+        (
+            difference / np.sqrt((0.975 + 0.972) / N),
+            "The variance of a share is p(1 - p)/N, not p/N.",
+        ),
+        (
+            85 / np.sqrt(187),
+            "This compares digit by digit, by 136 and 51: take the two as independent here.",
+        ),
+        (30, "This is the difference in digits: how many standard errors is it?"),
         (100 * right, "Percent are divided by a share: put both in the same unit."),
         (
             difference / np.sqrt(abs(variances[0] - variances[1])),

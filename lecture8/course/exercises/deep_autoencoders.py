@@ -104,6 +104,16 @@ def gradient_left(answer: object) -> str | None:
         (1 / np.sqrt(s) / 4, "The standard deviation is s already: the variance is s²."),
         (1 / root / 4, "This is one weight's share: an entry of Wᵀδ is a sum of n products."),
         (1 / n / 4, "This is for a mean of n products; Wᵀδ holds sums."),
+        (1 / root / s / 4, "This is the largest φ' alone: what do the weights leave?"),
+        (s / root / 4, "This is a weight's variance: an entry of Wᵀδ is a sum of n products."),
+        (root / 16, "The n products are independent: their squares add up. And φ' is squared."),
+        (root * root * root / 4, "The n products are independent: n stands under a root."),
+        ((root * s / 4) ** 7 / (root * s), "This is for seven steps; one is asked for."),
+        ((1 - root * s / 4) / (root * s), "This is what is lost; what is left is asked for."),
+        (
+            lambda shares: close(shares, np.full(3, shares[0])),
+            "It is right but for a factor: n s² is the mean square's, and how large is φ' at most?",
+        ),
         otherwise=lambda shares: _which_case(shares, cases),
     )
 
@@ -114,7 +124,7 @@ def _which_case(shares: Array, cases: tuple[tuple[int, float], ...]) -> str:
     size = "large" if shares[first] > 1 / 4 else "small"
     if first > 0:
         return f"Right for n = 64 and s = 0.01, but too {size} for n = {n} and s = {s:g}."
-    return f"For n = {n} and s = {s:g} the result is too {size}: how does a sum of n terms grow?"
+    return f"For n = {n} and s = {s:g} the result is too {size}: begin with an entry of Wᵀδ."
 
 
 @exercise(
@@ -274,6 +284,17 @@ def glorot_product() -> Answers:
         (1 / right, "Turned over: what is left of δ is a share below 1."),
         (np.log10(right), "This is the share's logarithm."),
         (lambda value: value <= 0, "A share of a root mean square is above 0."),
+        (1 / 4**7, "These are slopes alone, and the code is linear; what of the matrices?"),
+        (roots / 2**3.5 / 4**6, "Glorot's variance has a 2 above in + out."),
+        (roots / 4**8, "Too many slopes of 1/4: how many of the seven steps end at sigmoids?"),
+        (roots / 4, "Only one slope of 1/4 is in it: each step that ends at sigmoids has one."),
+        (1 / 4, "This is one slope alone: there are seven steps, each with its matrix."),
+        (0.02, "This is one step with s = 0.01: there are seven, and the weights are Glorot's."),
+        (1, "Equal widths and slopes of 1 would leave all: here both are otherwise."),
+        (
+            lambda value: 1e-13 < value < 1e-11,
+            "The small weights leave about that much; with Glorot's it is more.",
+        ),
         otherwise="Too {size}: write down, for each of the seven steps, what exercise 2 gives.",
         rtol=0.01,
         near=0.01,
@@ -332,6 +353,39 @@ def _summed_out(f: object, N: int, D: int, H: int, rng: np.random.Generator) -> 
         (seen + np.log1p(np.exp(z).sum(axis=1)), f"{added}multiply."),
         (seen + np.log((1 + np.exp(z)).sum(axis=1)), f"{added}multiply."),
         (right - np.log(np.exp(right).sum()), "This is divided by a sum over the rows of V."),
+        (seen + np.logaddexp(0, -z).sum(axis=1), "A factor has the wrong sign in its exponent."),
+        (
+            seen + np.log(np.exp(z).sum(axis=1)),
+            "Here one hidden unit at a time is 1; each is 0 or 1 by itself.",
+        ),
+        (
+            seen + np.logaddexp(0, z.sum(axis=1)),
+            "Here all hidden units are 0 or 1 together; each is so by itself.",
+        ),
+        (
+            np.logaddexp(0, z + seen[:, None]).sum(axis=1),
+            "The term aᵀv is in the factors: it does not depend on h, so take it out.",
+        ),
+        (right - H * np.log(2), "This is the mean over all h; their sum is asked for."),
+        (
+            seen + units.mean(axis=1),
+            "This takes a mean over the hidden units: the logarithms of their factors add up.",
+        ),
+        (
+            seen + b.sum() + np.logaddexp(0, z - b).sum(axis=1),
+            "The bias b_j counts only where h_j is 1: it belongs to the exponent.",
+        ),
+        (
+            seen * units.sum(axis=1),
+            "The term aᵀv is multiplied by the rest: in the logarithm it is added.",
+        ),
+        (units.sum(axis=1) - seen, "The sign of aᵀv is wrong."),
+        (seen - units.sum(axis=1), "The sign of the hidden units' part is wrong."),
+        (seen + np.logaddexp2(0, z).sum(axis=1), "Here are powers of 2 where e is due."),
+        (
+            lambda x: close(x, seen.sum() + units.sum(axis=1)) or close(x, seen + units.sum()),
+            "One of the parts is summed over the rows of V, too.",
+        ),
         (right.sum(), "All rows are added up: a number for each row is due."),
         (right.mean(), "This is the mean over the rows: a number for each row is due."),
         (
