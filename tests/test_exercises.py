@@ -46,6 +46,20 @@ def _impatient(monkeypatch):
     monkeypatch.setattr(asking, "SECONDS", 0.05)
 
 
+REHEARSED = asking._rehearsed
+
+
+@pytest.fixture(autouse=True)
+def _without_rehearsals(monkeypatch):
+    """A fork for each call takes longer than all the rest; `with_rehearsals` has them."""
+    monkeypatch.setattr(asking, "_rehearsed", lambda *call: True)
+
+
+@pytest.fixture
+def with_rehearsals(monkeypatch):
+    monkeypatch.setattr(asking, "_rehearsed", REHEARSED)
+
+
 # Every exercise.
 
 
@@ -570,13 +584,7 @@ if sys.version_info[:2] != (3, 12):  # which takes some handlers for a part of t
     ENDLESS += [keeping_every_error, deep_in_excepts]
 
 
-@pytest.fixture
-def _without_fork(monkeypatch):
-    """As on Windows: what runs on is ended in its thread."""
-    monkeypatch.delattr(os, "fork", raising=False)
-
-
-@pytest.mark.usefixtures("_impatient", "_without_fork")
+@pytest.mark.usefixtures("_impatient")
 @pytest.mark.parametrize("f", ENDLESS)
 def test_a_loop_without_an_end_is_ended(f, capfd, monkeypatch):
     monkeypatch.setattr(asking, "_GRACE", 60)  # on a busy machine an end takes its time
@@ -589,7 +597,6 @@ def test_a_loop_without_an_end_is_ended(f, capfd, monkeypatch):
     assert "Traceback" not in "".join(capfd.readouterr())
 
 
-@pytest.mark.usefixtures("_without_fork")
 def test_what_cannot_be_ended_is_said(monkeypatch):
     monkeypatch.setattr(asking, "_GRACE", 0.1)
     monkeypatch.setattr(asking, "SECONDS", 0.05)
@@ -600,12 +607,13 @@ def test_what_cannot_be_ended_is_said(monkeypatch):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="without fork no loop in C can be ended")
-@pytest.mark.usefixtures("_impatient")
+@pytest.mark.usefixtures("_impatient", "with_rehearsals")
 def test_a_loop_inside_c_is_ended():
     with pytest.raises(Unreadable, match=r"does not end within 0\.05 seconds"):
         ask(lambda x: sum(range(10**11)), 1)
 
 
+@pytest.mark.usefixtures("with_rehearsals")
 def test_a_rehearsal_leaves_nothing(capfd):
     calls = []
     assert ask(lambda x: calls.append(x) or print("once") or x, 3) == 3
@@ -642,7 +650,7 @@ def test_a_function_may_not_print_a_lot(capsys):
     assert out.endswith("(Your function prints more; that is left out.)\n")
 
 
-@pytest.mark.usefixtures("_impatient", "_without_fork")
+@pytest.mark.usefixtures("_impatient")
 def test_an_interrupt_ends_the_function_and_is_passed_on(monkeypatch):
     before = threading.active_count()
     join = threading.Thread.join
