@@ -45,7 +45,18 @@ def best_encoder(answer: object) -> str | None:
         (W2.T / lengths**2, "Division by squared lengths is enough for orthogonal columns only."),
         (W2.T / lengths, "Columns as long as 1 are not the decoder's, nor are they orthogonal."),
         (W2.T / (W2**2).sum(), "A matrix is not inverted by dividing by its squared size."),
-        (lambda W1: same_up_to_sign(W1.T, Q), "This is for an orthonormal basis of the plane."),
+        (
+            lambda W1: (
+                W1.shape == (2, 6) and close(W1 @ W1.T, np.eye(2)) and close(W1 @ Q @ Q.T, W1)
+            ),
+            "This is for an orthonormal basis of the plane.",
+        ),
+        (lambda W1: not W1.any(), "All codes are 0 then, and all outputs: nothing is kept."),
+        (1 / W2.T, "A matrix is not inverted entry by entry."),
+        (
+            lambda W1: W1.shape == (2, 6) and _has_a_ridge(W1, W2),
+            "Something is added to W2ᵀW2 before it is inverted: that makes the codes too small.",
+        ),
         (W2 @ right, "This is W2 W1, the projection; W1 alone is asked for."),
         (lambda W1: W1.shape != (2, 6), "The shape is not (M, D): W1 maps D numbers to M."),
         (
@@ -62,6 +73,13 @@ def best_encoder(answer: object) -> str | None:
         if not close(array(ask(answer, other), what=RESULT), np.linalg.pinv(other), 5e-3):
             return f"Right for a decoder of shape (6, 2), but not for one of shape ({D}, {M})."
     return None
+
+
+def _has_a_ridge(W1: Array, W2: Array) -> bool:
+    """Return whether W1 = (W2ᵀW2 + c I)⁻¹W2ᵀ for some c above 0."""
+    rest = W2.T - W2.T @ W2 @ W1
+    c = (rest * W1).sum() / max((W1**2).sum(), 1e-300)
+    return c > 0 and close(rest, c * W1)
 
 
 def _unit(W: Array) -> Array:
@@ -168,6 +186,9 @@ def weights_of_autoencoder() -> Answers:
         (D * M + D, "This is the decoder alone."),
         (D * M, "These are the weights of one layer; there are two, and biases."),
         (D * M + D + M, "The decoder has weights of its own: they are not shared."),
+        (D + M, "These are the biases; the weights are missing."),
+        (D * M * D, "The widths are multiplied through: the weights of two layers add up."),
+        (23_839, "This is how many numbers are free in PCA."),
         (weights + 2, "Each unit has a bias of its own, not each layer."),
         (weights + 2 * M, "The decoder has as many biases as it has outputs."),
         (D + M + D, "These are the units; the connections between them are asked for, too."),
@@ -200,7 +221,20 @@ def numbers_of_pca() -> Answers:
         (right + M - D, "The mean is missing, and so is the condition that each has length 1."),
         (right + pairs, "That each has length 1 is counted; that each pair is orthogonal is not."),
         (right + pairs - D, "The mean is missing, and so is that each pair is orthogonal."),
-        (D + D * M - M * M, "UᵀU = I is symmetric: fewer than M² conditions are different ones."),
+        (
+            D + D * M - M * M,
+            "So many has the plane alone, or M² conditions were taken: UᵀU = I is symmetric.",
+        ),
+        (
+            D * M - M * M,
+            "The mean is missing; and PCA fixes the axes, not their plane alone.",
+        ),
+        (right - M * (M + 1) // 2, "The conditions are subtracted twice."),
+        (D + D * M - M * M // 2, "UᵀU = I is symmetric, but its diagonal counts in full."),
+        (D + M, "Each direction has an entry for each pixel, not one alone."),
+        (D * (D + 1) // 2, "This is the number of the covariance's different entries."),
+        (D * D, "This is the number of the covariance's entries."),
+        (lambda count: abs(count - right) <= 2, "Nearly, but the count is exact."),
         (D + D * M - 2 * pairs, "Each pair is orthogonal once, not twice; and each has length 1."),
         (2 * D * M + M + D, "This is the number of the autoencoder's weights and biases."),
         (lambda count: count > D + D * M, "PCA stores fewer: a mean and 30 directions of 784."),
@@ -292,6 +326,8 @@ def without_bias() -> Answers:
         (lam1 + s**2, "Here the mean's distance and the long axis are lost: a line saves one."),
         (lam1 + along, "This is the whole second moment: nothing is kept by the line."),
         (lam1 + lam2, "This is the whole variance. A line through the mean keeps some of it."),
+        (s, "This is the distance of the mean itself."),
+        (along / 2, "J is a mean of squares, without a factor 1/2. And there is another line."),
         (lam2 + s, "The distance comes in squared, and J has no factor 1/2."),
         (np.sqrt(lam1), "This is the root: J is a mean squared distance."),
         (turn, "This is s² at the turn. On which side of it is s = 4, and what is paid there?"),
@@ -300,4 +336,5 @@ def without_bias() -> Answers:
         (lambda J: along < J, "A line along the cloud pays less than that."),
         otherwise="Which lines through the origin are candidates, and what does each of them pay?",
         rtol=0.01,
+        near=2e-3,
     )

@@ -45,6 +45,13 @@ def naive_count() -> Answers:
             "The paths from input to output: multiplications in the first layer alone.",
         ),
         (textbook.naive_multiplications(SIZES[::-1]), "Inputs and outputs are exchanged."),
+        (outputs * (textbook.naive_calls([10, 20, 20, 5]) - 1), "There are three hidden layers."),
+        (cached * outputs, "Each output repeats the pass; and so does each unit below it."),
+        (np.prod(SIZES[1:]), "The inputs are missing, and all layers multiply, not one alone."),
+        (
+            outputs * 20**3 * 10 + outputs * 20**3,
+            "Is it rounded, or are two of the four layers missing? The count is exact.",
+        ),
         (one_less, "One layer is missing, or T_l was made with n_l: it takes n_{l-1}."),
         otherwise=lambda value: (
             "Nearly, but the count is exact: has something been rounded or left out?"
@@ -89,6 +96,10 @@ def bias_gradient(answer: object) -> str | None:
             (lambda db, s=(1, out): db.shape == s, "The shape is (1, out); b has shape (out,)."),
             (lambda db, s=(out,): db.shape != s, "The shape is not that of b, which is (out,)."),
             (lambda db, dZ=dZ: any(close(db, row) for row in dZ), "Only one sample is in it."),
+            (
+                lambda db, right=right: close(db, db[0] / right[0] * right),
+                "It is right but for a factor, and none is due.",
+            ),
             otherwise="The shape is right, the numbers are not: which terms does b_j collect?",
         )
         if said:
@@ -126,6 +137,22 @@ def softmax_delta(answer: object) -> str | None:
             (-y / yhat, "This is dL/dŷ; the step from ŷ back to z is missing."),
             (J @ y, "The Jacobian is applied to y: it belongs to dL/dŷ."),
             (-y * (1 - yhat), "The Jacobian's diagonal alone is in it: every ŷ_k depends on z_j."),
+            (
+                lambda d, a=yhat, y=y: any(
+                    close(d, c * (b + y)) for b in (a, a * y.sum()) for c in (-1, 1)
+                ),
+                "The two terms have opposite signs: diag(ŷ) and -ŷŷᵀ, both applied to -y / ŷ.",
+            ),
+            (yhat * y.sum(), "The part of the Jacobian with diag(ŷ) is missing."),
+            (
+                yhat * y.sum() - y * yhat,
+                "One ŷ_k too many: diag(ŷ) cancels the ŷ_k that y_k is divided by.",
+            ),
+            (yhat * y.mean() - y, "A row of the Jacobian makes a sum over the classes, no mean."),
+            (
+                (yhat - y) * yhat * (1 - yhat),
+                "This is for sigmoids and the squared error; here it is softmax.",
+            ),
             (-y, "The part of the Jacobian with ŷŷᵀ is missing."),
             (J @ (yhat - y), "This belongs to the squared error; L is the cross-entropy here."),
             ((yhat - y) * y.sum(), "The sum of the y_k belongs to one of the two terms, not both."),
@@ -159,7 +186,7 @@ def different_weights() -> Answers:
         (33, "Every weight on its own, as after a random start. But here the units start alike."),
         (1, "Not all stay equal: x1 and x2 differ, so weights from them get different gradients."),
         (2, "That is the start: all weights alike, all biases 0. Which groups part from there?"),
-        (3, "Some group is missing: biases start at 0, and they are trained too."),
+        (3, "Two groups are missing: weights and biases of both layers are trained."),
         (4, "One group is missing: go through both layers, weights and biases."),
         (6, "One too many: which two of your groups have the same gradient?"),
         (lambda value: value < 1, "There is at least one number."),
@@ -206,6 +233,10 @@ def relu_gradient() -> Answers:
         (np.outer(v * is_open, x), "The δ of the output is missing: only ŷ is differentiated."),
         (np.outer(delta * v * is_open, h), "A weight's gradient has its input, which is x, not h."),
         (np.outer((v @ z + 1 - 12) * v, x), "Both units are taken to be open: is ReLU(z) z here?"),
+        (
+            np.outer((v @ z + 1 - 12) * v * is_open, x),
+            "In ŷ the second unit counts as open: what is ReLU of its sum?",
+        ),
         (W - right, "This is W after a step; the gradient itself is due."),
         (lambda dW: not dW.any(), "It is not all 0: is the first unit open for this x?"),
         (lambda dW: dW[1].any(), "Look at the second unit: is it open for this x?"),
@@ -245,6 +276,18 @@ def tanh_delta(answer: object) -> str | None:
             (right / N, "It is divided by N, but dZ has been already."),
             (-right, "The sign is that of a step downhill; the derivative is asked for."),
             (right.T, "It is transposed: a row is a sample."),
+            (dH * (1 + H**2), "A sign in φ' is wrong: tanh is steepest where tanh² is 0."),
+            (slope, "This is φ' alone: what comes back through W is missing."),
+            (dH * (Z > 0), "This is ReLU's slope; the units are tanh."),
+            (dH / slope, "You divide by φ'; by the chain rule it multiplies."),
+            (dH * slope**2, "The slope φ' is in it twice."),
+            (dH * Z, "You multiply by z where φ' is due."),
+            (dH * (1 - np.tanh(dH) ** 2), "You take φ' of what comes back; it is taken at Z."),
+            (right.mean(axis=0), "It is the mean over the batch: a row for each sample is due."),
+            (
+                lambda d, W=W, Z=Z: d.shape == W.shape != Z.shape,
+                "The shape is that of W, not that of Z: is it W's gradient?",
+            ),
             (right.sum(axis=0), "It is summed over the batch: that is the gradient of the bias."),
         ]
         if n_in == n_out:
@@ -303,6 +346,17 @@ def numerical_derivative(answer: object) -> str | None:
         (
             lambda v: np.abs(v[0]) < 0.01 and close(v / v[0], right / right[0]),
             "It is proportional to the derivative, but far too small: divide by the step.",
+        ),
+        (
+            lambda v: close(v, -np.sin(at), rtol=0.01),
+            "This is the second derivative: the first has one difference of two values.",
+        ),
+        (at * right, "This is w times the derivative: how far apart are your two places?"),
+        (lambda v: np.ptp(v) < 1e-3, "It is the same at every w: is L asked around w?"),
+        (
+            lambda v: close(v / v[0], right / right[0], rtol=0.01),
+            "It is proportional to the derivative: is the divisor the distance of the two places, "
+            "and is the step small?",
         ),
         otherwise="It is not near the derivative: are the step and the divisor right?",
     )

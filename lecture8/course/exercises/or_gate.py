@@ -142,7 +142,16 @@ def tenfold_loss() -> Answers:
         (lambda v: v < 0, "A cross-entropy is never negative."),
         (lambda v: v < before, "The loss grows: the neuron is wrong, and surer than before."),
         (lambda v: v > 10 * before, "This is too large: work out z first, then -ln σ(z)."),
+        (
+            lambda v: close(v, before + np.log(10), rtol=5e-3),
+            "ln 10 is added to the loss; but it is z that is multiplied.",
+        ),
+        (
+            lambda v: close(v, before + 10, rtol=5e-3),
+            "Nothing is added to the loss: z is multiplied by ten.",
+        ),
         otherwise="It grows, but not to this: work out z first, then -ln σ(z).",
+        near=3e-3,
     )
 
 
@@ -162,7 +171,10 @@ def loss_later() -> Answers:
     return answers(
         number,
         9.1e-5,
-        (near(9.2e-3), "The loss goes on falling, for the weights go on growing."),
+        (
+            lambda v: close(v, 9.25e-3, rtol=0.02),
+            "The loss goes on falling, for the weights go on growing.",
+        ),
         (near(9.1e-4), "This is the loss after 10,000 steps: multiply the steps by ten once more."),
         (near(9.1e-6), "This is the loss after a million steps: a power of ten too many."),
         (near(9.2e-7), "The loss falls like 1 / steps, not like 1 / steps²."),
