@@ -74,7 +74,7 @@ WRONG = {
         (28.85, "in bits"),
         (8.686, "base 10"),
         (8.7, "base 10"),
-        (4.43, "ln 10 is added"),
+        (4.43, "by ln 10"),
         (12.13, "Nothing is added"),
         (0.798, "divided by ten"),
         (0.5, "Half the squared error"),

@@ -144,7 +144,7 @@ def tenfold_loss() -> Answers:
         (lambda v: v > 10 * before, "This is too large: work out z first, then -ln σ(z)."),
         (
             lambda v: close(v, before + np.log(10), rtol=5e-3),
-            "ln 10 is added to the loss; but it is z that is multiplied.",
+            "The loss does not grow by ln 10: it is z that is multiplied.",
         ),
         (
             lambda v: close(v, before + 10, rtol=5e-3),
