@@ -55,6 +55,26 @@ def diagonal(X, y):
     return (m1 - m0) / np.diag(scatter(A) + scatter(B))
 
 
+def sums_for_means(X, y):
+    A, B, _, _ = parts(X, y)
+    return np.linalg.solve(scatter(A) + scatter(B), A.sum(axis=0) - B.sum(axis=0))
+
+
+def inverses_added(X, y):
+    A, B, m0, m1 = parts(X, y)
+    return (np.linalg.inv(scatter(A)) + np.linalg.inv(scatter(B))) @ (m1 - m0)
+
+
+def twice_inverted(X, y):
+    A, B, _, _ = parts(X, y)
+    return np.linalg.solve(scatter(A) + scatter(B), direction(X, y))
+
+
+def entrywise(X, y):
+    A, B, m0, m1 = parts(X, y)
+    return (1 / (scatter(A) + scatter(B))) @ (m1 - m0)
+
+
 def cholesky(X, y):
     A, B, m0, m1 = parts(X, y)
     return np.linalg.solve(np.linalg.cholesky(scatter(A) + scatter(B)), m1 - m0)
@@ -100,6 +120,10 @@ def above(line):
 def not_projected(X, y, w):
     A, B, m0, m1 = parts(X, y)
     return ((m1 - m0) ** 2).sum() / np.trace(scatter(A) + scatter(B))
+
+
+def sum_of_ratios(X, y, w):
+    return below(lambda a, b: squares(a))(X, y, w) + below(lambda a, b: squares(b))(X, y, w)
 
 
 def squares(a):
@@ -153,6 +177,8 @@ WRONG = {
         ((5, 8), "added"),
         ((9, 16), "squared"),
         ((4, 12), "multiplied"),
+        ((1, 4), "first entries of both"),
+        ((3**0.5, 2), "roots"),
         ((2, 5), "First entries go"),
         ((5, 2), "First entries go"),
         ((1, 0), "both coordinates"),
@@ -176,6 +202,10 @@ WRONG = {
         (1.65, "factor of 2"),
         (0.65, "from -1 to 1"),
         (0.83, "three digits"),
+        (0.824, "only at the end"),
+        (0.8, "only at the end"),
+        (0.994, "others among those"),
+        (0.113, "pictures that are called"),
         (-0.2, "from 0 to 1"),
         (0.98, "never a face"),
         (0.5, "never looks"),
@@ -216,6 +246,17 @@ WRONG = {
         (lambda X, y: X[y == 0].mean(axis=0), "mean of class 0"),
         (half_inverse, "square root of S_W"),
         (cholesky, "Cholesky"),
+        (sums_for_means, "Sums are subtracted; d has means."),
+        (lambda X, y: X[y == 1].sum(axis=0) - X[y == 0].sum(axis=0), "And where is S_W"),
+        (inverses_added, "Add the scatters first"),
+        (lambda X, y: np.linalg.solve(np.corrcoef(X.T), difference(X, y)), "correlations in"),
+        (twice_inverted, "applied twice"),
+        (entrywise, "1 over each"),
+        (lambda X, y: np.linalg.lstsq(X, y, rcond=None)[0], "through the origin"),
+        (
+            lambda X, y: np.linalg.solve(np.cov(X.T), X[y == 1].mean(axis=0)),
+            "m₀ is missing",
+        ),
         (lambda X, y: difference(X, y) / X.std(axis=0), "where is S_W"),
         (lambda X, y: difference(X, y) * X.std(axis=0), "where is S_W"),
         (widths, "where is S_W"),
@@ -262,7 +303,10 @@ WRONG = {
         (lambda X, y, w: ratio(X, np.sort(y), w), "takes them as sorted"),
         (lambda X, y, w: ratio(X, y, w) * (len(X) > 30), "0 times the right"),
         (lambda X, y, w: ratio(X, y, w) / 2, "0.5 times the right"),
-        (lambda X, y, w: ratio(X, y, w) * (w @ w), "6 times the right"),
+        (lambda X, y, w: ratio(X, y, w) * (w @ w), "must cancel"),
+        (lambda X, y, w: ratio(X, y, w) * 6, "6 times the right"),
+        (sum_of_ratios, "and then divide"),
+        (below(lambda a, b: abs(squares(a) - squares(b))), "are subtracted"),
         (below(lambda a, b: squares(a) * squares(b)), "are multiplied"),
     ],
 }

@@ -49,6 +49,16 @@ def rebuild_by_rows(X, M):
     return X.mean(axis=0) + V @ V.T @ (X - X.mean(axis=0))
 
 
+def rebuild_round_the_median(X, M):
+    middle, U = np.median(X, axis=0), basis(X, M)
+    return middle + (X - middle) @ U @ U.T
+
+
+def rebuild_whitened(X, M):
+    mean, U = X.mean(axis=0), basis(X, M)
+    return mean + (X - mean) @ U / np.sqrt(eigenvalues(X)[:M]) @ U.T
+
+
 def rebuild_with_a_trap(X, M):
     U = np.linalg.eigh(np.cov(X.T))[1][:, -M:]
     return rebuild_with(U, X)
@@ -191,6 +201,12 @@ WRONG = {
         (lambda S, u, v: np.trace(S) * (u @ v), "The trace of S took"),
         (lambda S, u, v: np.cov(S @ u, S @ v)[0, 1], "Give np.cov data"),
         (lambda S, u, v: 1.5 * u @ S @ v, "This is not it"),
+        (lambda S, u, v: u @ S @ v / 2, "half the"),
+        (lambda S, u, v: abs(u @ S @ v) ** 0.5, "no root"),
+        (lambda S, u, v: (u @ S @ u + v @ S @ v) / 2, "mean of two"),
+        (lambda S, u, v: (u - v) @ S @ (u - v), "of the difference"),
+        (lambda S, u, v: (u + v) @ S @ (u + v), "of the sum"),
+        (lambda S, u, v: np.cov(u, v)[0, 1], "entries of u and v"),
         (lambda u, v: u @ v, "called with 3 arguments"),
     ],
     "rebuilt": [
@@ -215,6 +231,11 @@ WRONG = {
         (lambda X, M: rebuild_with(basis(X, M) * eigenvalues(X)[:M] ** 0.5, X), "are scaled"),
         (lambda X, M: X.mean(axis=0) + 0 * X, "has become the mean"),
         (rebuild_by_rows, "needs X.T"),
+        (lambda X, M: 2 * X.mean(axis=0) - rebuild(X, M), "sign is turned"),
+        (lambda X, M: X.mean(axis=0) + rebuild(X, M), "added twice"),
+        (lambda X, M: np.where(np.arange(6) < M, X, X.mean(axis=0)), "first M coordinates"),
+        (rebuild_round_the_median, "The median"),
+        (rebuild_whitened, "are scaled"),
         (lambda X, M: rebuild(X, M) + 1, "the mean squared error is"),
         (rebuild_with_a_trap, "not at M = 0"),
         (lambda X, M: rebuild(X, M).round(), "It is rounded"),
@@ -241,6 +262,13 @@ WRONG = {
         (lambda X, M: (eigenvalues(X)[M:] ** 2).sum(), "no square"),
         (lambda X, M: eigenvalues(X)[M:].mean(), "is their mean"),
         (with_a_trap, "[:-0] is empty"),
+        (lambda X, M: 100 * eigenvalues(X)[M:].sum() / eigenvalues(X).sum(), "per cent"),
+        (lambda X, M: eigenvalues(X)[:M].sum() / eigenvalues(X).sum(), "that is kept."),
+        (lambda X, M: np.trace(np.cov(X.T)), "all of the variance"),
+        (lambda X, M: eigenvalues(X)[::-1][M], "one eigenvalue"),
+        (lambda X, M: X.var(axis=0)[M:].sum(), "x's coordinates"),
+        (lambda X, M: np.sort(X.var(axis=0))[::-1][M:].sum(), "x's coordinates"),
+        (lambda X, M: -eigenvalues(X)[M:].sum(), "not negative"),
         (lambda X, M: eigenvalues(X)[M:].sum() if M else 1.0, "At M = 0, D = 6"),
         (lambda X, M: np.linalg.norm(X - rebuild(X, M), axis=1).mean(), "mean length"),
         (lambda X, M: np.linalg.svd(X - X.mean(axis=0))[1][M:].sum() / 12, "singular values"),

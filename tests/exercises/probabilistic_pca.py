@@ -25,6 +25,11 @@ def by_parts(t):
     return f
 
 
+def without_d_in_c(lam, sigma2, N, D):
+    b = N * (lam - sigma2) - 2 * D * sigma2
+    return (b + np.sqrt(b**2 - 4 * (N + D) * sigma2**2)) / (2 * (N + D))
+
+
 def halved_by_N(lam, sigma2, N, D):
     return t_of(lam, sigma2, N, D) * (N + D) / N
 
@@ -124,6 +129,10 @@ def everywhere(x, mean, W, s):
     return mean + W @ np.linalg.solve(A(V, s), V.T @ (x - mean)[seen])
 
 
+def filled_first(x, mean, W, s, seen):
+    return mean + W @ np.linalg.solve(A(W, s), W.T @ (np.where(seen, x, x[seen].mean()) - mean))
+
+
 def exchanged(x, mean, W, s):
     return np.where(np.isnan(x), x, everywhere(x, mean, W, s))
 
@@ -195,6 +204,13 @@ WRONG = {
         (lambda lam, M: lam[M:].sum() / (6 - M), "which λ"),
         (lambda lam, M: lam[M:].std(), "which λ"),
         (lambda lam, M: lam[M:].sum() / lam.sum(), "share"),
+        (lambda lam, M: lam[M:].sum() / (len(lam) - M + 1), "1 too large"),
+        (lambda lam, M: (lam[M:] ** 2).mean(), "no square"),
+        (lambda lam, M: (lam[M:] ** 2).mean() ** 0.5, "no square"),
+        (lambda lam, M: lam.sum() / (len(lam) - M), "All eigenvalues"),
+        (lambda lam, M: lam[M - 1], "smallest of those that are kept"),
+        (lambda lam, M: lam[0], "largest of all"),
+        (lambda lam, M: 1, "the same σ²"),
         (lambda lam, M: lam[:M].sum(), "sum of the eigenvalues that are kept"),
         (lambda lam, M: lam[: len(lam) - M].mean(), "come last"),
         (lambda lam, M: np.sqrt(lam[M:]).mean(), "take variances"),
@@ -221,6 +237,10 @@ WRONG = {
         (2080, "full covariance matrix has"),
         (10**4, "The full Gaussian has fewer"),
         (700, "too many"),
+        (724, "factor analysis"),
+        (550, "for the rotation"),
+        (65, "entries of W are left out"),
+        (45, "taken off from"),
         (74, "not D + M"),
         (75, "not D + M"),
         (100, "too few"),
@@ -276,6 +296,16 @@ WRONG = {
         (by_parts(lambda b, d, a: (b + np.sqrt(b**2 - (b**2 - d) / 4)) / (2 * a)), "The 4 of"),
         (by_parts(lambda b, d, a: (b + np.sqrt(d)) / (2 * 0.9 * a)), "put into the quadratic"),
         (halved_by_N, "is N + D"),
+        (by_parts(lambda b, d, a: np.sqrt(d) / (2 * a)), "in front of the root"),
+        (lambda *args: 1 / t_of(*args), "upside down"),
+        (lambda lam, s, N, D: t_of(lam, s, N, D) + s, "t + σ²"),
+        (lambda lam, s, N, D: t_of(lam, s, N, D) - s, "no σ² is taken off"),
+        (lambda lam, s, N, D: t_of(lam + s, s, N, D), "λ - σ² is due"),
+        (lambda *args: t_of(*args, before=lambda N, D: N - D), "is N + D"),
+        (without_d_in_c, "D is missing"),
+        (lambda lam, s, N, D: t_of(lam, s, N, D, pull=2 / D), "In b, D is missing"),
+        (lambda lam, s, N, D: lam, "This is λ"),
+        (lambda lam, s, N, D: max(lam - s, 0) ** 0.5, "likelihood's length"),
         (by_parts(lambda b, d, a: b / a), "Dσ⁴, is missing"),
         (by_parts(lambda b, d, a: b / (2 * a)), "in the middle"),
         (lambda lam, sigma2, N, D: N * (lam - sigma2) / (N + D), "Dσ² and Dσ⁴"),
@@ -302,6 +332,12 @@ WRONG = {
         (lambda W, s: np.eye(2), "prior's"),
         (lambda W, s: posterior(W, 1), "σ² = 1 only"),
         (lambda W, s: s * np.eye(W.shape[1]), "noise alone"),
+        (lambda W, s: 2 * posterior(W, s), "twice"),
+        (lambda W, s: -posterior(W, s), "not negative"),
+        (lambda W, s: W.T @ W, "WᵀW alone: a longer"),
+        (lambda W, s: np.linalg.inv(W.T @ W), "where is σ²"),
+        (lambda W, s: s * np.linalg.inv(W.T @ W) + np.eye(W.shape[1]), "stands in A"),
+        (lambda W, s: np.zeros((W.shape[1], W.shape[1])), "tells z exactly"),
         (lambda W, s: by_precision(W, 1 / s), "must tell less"),
         (lambda W, s: A(W, s) / s, "precision matrix"),
         (lambda W, s: s * np.linalg.inv(A(W, -s)), "sign of σ²I"),
@@ -312,7 +348,7 @@ WRONG = {
         (lambda W, s: np.diag(posterior(W, s)), "the variances"),
         (lambda W, s: W @ W.T + s * np.eye(len(W)), "This is C"),
         (lambda W, s: s * np.linalg.inv(W @ W.T + s * np.eye(len(W))), "D x D"),
-        (lambda W, s: 2 * posterior(W, s), "the numbers are not"),
+        (lambda W, s: 3 * posterior(W, s), "the numbers are not"),
         (lambda W, s: 1.0, "not (M, M)"),
         (lambda W, s: W @ posterior(W, s), "not (M, M)"),
     ],
@@ -332,6 +368,19 @@ WRONG = {
         (lambda x, mean, W, s: mean + W @ (W.T @ (x - mean)), "still NaN"),
         (lambda x, mean, W, s: x, "still NaN. A sum"),
         (exchanged, "is it exchanged"),
+        (lambda x, mean, W, s: mean, "model's mean alone"),
+        (gaps(lambda x, mean, W, s, seen: 2 * fill(x, mean, W, s) - mean), "added twice"),
+        (
+            gaps(lambda x, mean, W, s, seen: mean + (fill(x, mean, W, s) - mean) / s),
+            "not divided",
+        ),
+        (
+            gaps(lambda x, mean, W, s, seen: x[seen].mean() + fill(x, mean, W, s) - mean),
+            "an entry for each gap",
+        ),
+        (gaps(lambda x, mean, W, s, seen: np.median(x[seen])), "a median"),
+        (gaps(lambda x, mean, W, s, seen: mean.mean()), "the mean of `mean`"),
+        (gaps(filled_first), "filled first"),
         (with_noise(lambda s: 1), "missing before I"),
         (with_noise(lambda s: s**2), "no square and no root"),
         (with_noise(lambda s: s**0.5), "no square and no root"),

@@ -36,7 +36,7 @@ _UNITS = np.array([1, 1, 0.01])  # the third coordinate's numbers are 100 times 
 def covariance_of_x(answer: object) -> str | None:
     """Write f(W, V, sigma2) -> cov[x], (D, D), where x = μ + Wz + ε and cov[z] is V, (M, M)."""
     f, rng = function(answer), np.random.default_rng(8)
-    for D, M, s2 in [(3, 2, 0.3), (5, 1, 0.6), (2, 3, 0.3)]:
+    for D, M, s2 in [(3, 2, 0.7), (5, 1, 1.6), (2, 3, 0.7)]:
         W, B = rng.normal(size=(D, M)), rng.normal(size=(M, M + 1))
         found = _judge_covariance(array(ask(f, W, B @ B.T, s2), what=_RETURNED), W, B @ B.T, s2)
         if found is not None:
@@ -57,6 +57,13 @@ def _judge_covariance(C: Array, W: Array, V: Array, s2: float) -> str | None:
         (signal + s2**2 * one, "The argument sigma2 is a square already: do not square it again."),
         (signal + 2 * s2 * one, "The noise is counted twice."),
         (signal + s2, "Noise of two coordinates is uncorrelated; yours adds to every entry."),
+        (s2 * signal, "The noise is added, not multiplied."),
+        (signal + s2 / D * one, "Each coordinate has the noise variance σ²: it is not shared out."),
+        (2 * signal + s2 * one, "WVWᵀ stands there once: the cross terms are zero."),
+        (
+            np.diag(np.diag(signal)) + s2 * one,
+            "Only the variances are there: coordinates of x share z, and so they are correlated.",
+        ),
         (signal - s2 * one, "Variances of independent parts add up; yours are subtracted."),
         (W @ V @ V @ W.T + s2 * one, "V is a covariance already: it appears once."),
         (W @ V**2 @ W.T + s2 * one, "V**2 squares each entry; V itself is due."),
@@ -73,6 +80,7 @@ def _judge_covariance(C: Array, W: Array, V: Array, s2: float) -> str | None:
         (lambda C: not close(C, C.T), "A covariance is symmetric, and yours is not."),
         otherwise="The shape is right, some numbers are not. Take W = 0, and then sigma2 = 0: what "
         "must be left of the covariance in each case?",
+        near=1e-6,
     )
 
 
@@ -203,6 +211,18 @@ def dimension_by_counting(answer: object) -> str | None:
         (right + 1, "This is too large by 1 for all counts."),
         (np.log2(n2 / n1 - 1), "The n2 points within 2r include the n1: nothing is subtracted."),
         (np.log2(n2 - n1), "Compare the counts by their ratio, not by their difference."),
+        (2 * right, "This is twice the dimension: 2ᵈ is the ratio."),
+        (n2 - n1, "Compare the counts by their ratio, not by their difference."),
+        (ratio ** (1 / 3), "This is the cube root of the ratio; d is in the exponent of 2."),
+        (np.log2((n2 - 1) / (n1 - 1)), "Leave the counts as they are: no centre is taken off."),
+        (
+            lambda d: close(d, ratio * d[0] / ratio[0]),
+            "The ratio itself is in it: d is an exponent.",
+        ),
+        (
+            lambda d: close(d, right * d[0] / right[0]),
+            "A factor is wrong: to which base is the log?",
+        ),
         (lambda d: (np.abs(d - right) < 1).all() and not (d % 1).any(), "Leave the rounding out."),
         otherwise=f"At n1 = {n1[first]}, n2 = {n2[first]} yours is {d[first]:.3g}, too {size}.",
     )

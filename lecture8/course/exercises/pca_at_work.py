@@ -76,9 +76,9 @@ def pca_before_folds() -> Answers:
     )
 
 
-def _along(*lines: Array) -> Callable[[Array], bool]:
-    """Return what tells whether a vector lies on one of the lines, to a degree."""
-    return lambda w: bool(w.any()) and min(angle(w, v) for v in lines) < 1
+def _along(*lines: Array, within: float = 1) -> Callable[[Array], bool]:
+    """Return what tells whether a vector lies on one of the lines, to so many degrees."""
+    return lambda w: bool(w.any()) and min(angle(w, v) for v in lines) < within
 
 
 def _vector(answer: object, D: int, what: str = "Your answer") -> Array:
@@ -118,7 +118,12 @@ def joining_line() -> Answers:
         (_along(m0), "This is m₀, seen from the origin; where is m₁?"),
         (_along(m0 + m1), "The means are added; their difference is due."),
         (_along(d**2), "The entries are squared; d itself is due."),
-        (_along(m0 * m1), "The means are multiplied; their difference is due."),
+        (
+            _along(m0 * m1),
+            "The means multiplied, or their second entries? Their difference is due.",
+        ),
+        (_along([m0[0], m1[0]]), "These are the first entries of both means, not a difference."),
+        (_along(d**0.5), "These are roots; d itself is due."),
         (
             _along(m1 - m0[::-1], m1[::-1] - m0),
             "First entries go with first ones, and second ones with second ones.",
@@ -175,7 +180,18 @@ def balanced_score() -> Answers:
         (2 * a * b / (a + b), "This is the harmonic mean; the plain one is due."),
         (a + b, "The sum of both is too large by a factor of 2."),
         (a + b - 1, "This runs from -1 to 1; balanced accuracy is a mean."),
-        (partial(close, b=right, rtol=0.01), "This is close: give three digits."),
+        (
+            partial(close, b=rest, rtol=0.005),
+            "These are the others among those that are called so.",
+        ),
+        (
+            partial(close, b=(hits + false) / (faces + others), rtol=0.005),
+            "This is the share of pictures that are called faces.",
+        ),
+        (
+            lambda v: v == 0.8 or close(v, right, 0.01),
+            "This is close: round only at the end, and to three digits.",
+        ),
         (lambda v: not 0 <= v <= 1, "A share is from 0 to 1."),
         otherwise="Too {size}: what is the hit rate of each class?",
     )
@@ -235,6 +251,14 @@ def _other_directions(X: Array, y: Array) -> list[tuple[Callable[[Array], bool],
         (solve(b.T @ b, d), "The scatter of class 0 is missing from S_W."),
         (solve(X.T @ X, d), "The scatter is taken about the origin, not about a mean."),
         (solve(within, m0 + m1), "The means are added; their difference is due."),
+        (solve(within, d0 := B.sum(axis=0) - A.sum(axis=0)), "Sums are subtracted; d has means."),
+        (d0, "Sums are subtracted; d has means. And where is S_W?"),
+        (solve(a.T @ a, d) + solve(b.T @ b, d), "Add the scatters first, then invert their sum."),
+        (solve(within, solve(within, d)), "The inverse of S_W is applied twice."),
+        (solve(np.corrcoef(X.T), d), "This has correlations in the place of S_W."),
+        ((1 / within) @ d, "An inverse matrix is not 1 over each entry."),
+        (solve(X.T @ X, X.T @ y), "This is least squares through the origin: centre X first."),
+        (solve(np.cov(X.T), m1), "The mean m₀ is missing: d is the difference of the means."),
         (solve(within, m1), "The mean m₀ is missing: d is the difference of the means."),
         (m0, "This is the mean of class 0."),
         (m1, "This is the mean of class 1."),
@@ -243,7 +267,7 @@ def _other_directions(X: Array, y: Array) -> list[tuple[Callable[[Array], bool],
         (E[:, -1], "This is the widest direction of S_W; where is d?"),
         (E[:, 0], "This is the narrowest direction of S_W; where is d?"),
     ]
-    return [(_along(v), diagnosis) for v, diagnosis in wrong]
+    return [(_along(v, within=1e-3), diagnosis) for v, diagnosis in wrong]
 
 
 @exercise(
@@ -262,6 +286,7 @@ def fishers_ratio(answer: object) -> str | None:
     def judge(f: object, X: Array, y: Array) -> str | None:
         w = 2.0 - np.arange(X.shape[1])
         right = fisher.ratio(X, y, w)
+        cancels = "For a w ten times as long your ratio is another; the length must cancel."
         J, longer = (number(ask(f, X, y, v), what=_RETURNED) for v in (w, 10 * w))
         A, B = X[y == 0], X[y == 1]
         d, width = B.mean(axis=0) - A.mean(axis=0), len(A) * A.var(axis=0) + len(B) * B.var(axis=0)
@@ -272,11 +297,14 @@ def fishers_ratio(answer: object) -> str | None:
             (d @ d / width.sum(), "The points are not projected: w does not come in."),
             otherwise=lambda J: (
                 f"Your value is {J / right:.3g} times the right one: compare with J(w)."
+                if close(J, longer)
+                else cancels
             ),
+            near=1e-6,
         )
         if found or close(J, longer):
             return found
-        return "For a w ten times as long your ratio is another; the length must cancel."
+        return cancels
 
     return _tried(function(answer), judge)
 
@@ -313,6 +341,8 @@ def _other_ratios(z: Array, y: Array, right: float) -> list[tuple[object, str]]:
         (lambda J: close(abs(J), right**0.5), "This is the square root of the ratio."),
         (1 / right, "It is upside down: the distance of the means goes above."),
         (by_rows, _MIXED),
+        (gap**2 / sa + gap**2 / sb, "Add s₀² and s₁² first, and then divide."),
+        (gap**2 / abs(sa - sb), "Here s₀² and s₁² are subtracted; their sum is due."),
         (s2, "This is what stands below the line; what stands above?"),
         ((a.mean() + b.mean()) ** 2 / s2, "The means are added; their distance is due."),
         ((a.sum() - b.sum()) ** 2 / s2, "Sums stand above the line; the means are due."),

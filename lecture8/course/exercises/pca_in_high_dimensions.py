@@ -63,6 +63,7 @@ def length_of_back(answer: object) -> str | None:
         (lambda c: (c < 0).any(), "A length is not negative."),
         (lambda c: not c.any(), "Xᵀv is zero only where lam is; here it is not."),
         otherwise=lambda c: _which_argument(answer),
+        near=1e-6,
     )
 
 
@@ -122,6 +123,7 @@ def _of_products(G: Array, N: int, lam: Array) -> str | None:
         (np.outer(lengths, lengths), "It would be so if all Xᵀv pointed the same way."),
         (N * lam, "These are the entries on the diagonal. Which ones stand beside it?"),
         (lambda G: G.shape != (M, M), f"There are {M} times {M} inner products of {M} vectors."),
+        (lambda G: (np.diag(G) < 0).any(), "A squared length is not negative."),
         (
             lambda G: not close(G, np.diag(np.diag(G)), 1e-5),
             "Two different v are orthogonal: what does that say beside the diagonal?",
@@ -208,6 +210,14 @@ def matrix_size() -> Answers:
         (right * 8, "This is in bits, or 8 was counted twice."),
         (right * 1e6, "This is in bytes; a MB is 10⁶ of them."),
         (lambda v: close(v, right / 1e3, 0.04), "This is in GB; the unit here is MB."),
+        (lambda v: v < 0, "A size is not negative."),
+        (lambda v: close(v, right / 8, 0.05), "That is millions of numbers; each takes 8 bytes."),
+        (8 * N**2 / 1e9, "This is K, N x N, in GB: here N is much larger than D."),
+        (right * 1e6 / 2**10, "This is in units of 2¹⁰ bytes; here a MB is 10⁶."),
+        (
+            lambda v: any(close(v, right * 10.0**k, 0.02) for k in (-2, -1, 1, 2)),
+            "The digits are right, the power of ten is not: how many bytes are a MB?",
+        ),
         (D, "This is D, the number of pixels of a picture; the matrix has D² entries."),
         (
             lambda v: close(v, 8 * D / 1e3, 0.03),
@@ -259,7 +269,10 @@ def directions_by_K(answer: object) -> str | None:
             lambda U: U.shape in ((N,), (M,)),
             "Numbers such as eigenvalues came back, and not (D, M), one column per direction.",
         ),
-        (lambda U: U.shape == (N, M), "These have N entries: Xᵀ brings them back to D."),
+        (
+            lambda U: U.shape == (N, M),
+            "These have N entries, as v and codes have: Xᵀ brings v back to D.",
+        ),
         (lambda U: U.shape in ((D, N), (D, N - 1)), "These are all directions; M are asked for."),
         (lambda U: U.shape != (D, M), "The shape is not (D, M), with one column per direction."),
         (lambda U: not U.any(axis=0).all(), "A column is zero: that is no direction."),
@@ -324,20 +337,23 @@ def _leading(X: Array, M: int = 3) -> Array:
 )
 def weakest_direction() -> Answers:
     """Find the least sᵢ/s₁ of X that K can show, if rounding hides λᵢ/λ₁ below 2⁻⁵²."""
-    eps, near = 2.0**-52, "This is the ratio of two λ; that of two singular values is asked for."
+    eps, near = (
+        2.0**-52,
+        "This is about the ratio of two λ; that of two singular values is asked for.",
+    )
     return answers(
         number,
         lambda s: 0.6 < s / np.sqrt(eps) < 1.6,  # 1e-8 is near enough
         (lambda s: close(s, -28), "2^-26 is no power in Python: write 2**-26."),
         (lambda s: s <= 0, "A singular value that can be seen is positive."),
-        (lambda s: close(s, eps, 0.2) or close(s, 1e-16, 0.2), near),
+        (lambda s: 1e-17 < s < 2e-15, near),
         (eps**2, "The wrong way: λ goes with the square of the singular value, so take a root."),
         (eps**0.25, "One root too many: λ is the square of a singular value, not its 4th power."),
         (lambda s: close(s, 1e-11, 0.2), "This is the weakest of the twelve above; K loses it."),
         (52, "This is the number of binary digits of λ; the singular value is asked for."),
         (26, "This is the number of binary digits; the size of the singular value is asked for."),
         (lambda s: s > 1, "The weakest direction is shorter than the first: the ratio is below 1."),
-        (lambda s: s > np.sqrt(eps), "That is too large: its square is far above 2⁻⁵²."),
-        otherwise="That is too small: its square is far below 2⁻⁵².",
+        (lambda s: s > np.sqrt(eps), "That is too large: its square is above 2⁻⁵²."),
+        otherwise="That is too small: its square is below 2⁻⁵².",
         near=0.2,
     )

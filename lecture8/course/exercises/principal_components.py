@@ -181,6 +181,12 @@ def _judge_covariance_along(A: Array, S: Array, u: Array, v: Array) -> str | Non
         (u @ S @ S @ v, "S appears twice: each coordinate has one factor x."),
         (u @ np.linalg.solve(S, v), "This has the inverse of S; nothing is divided here."),
         (2 * right, "This is twice the covariance."),
+        (right / 2, "This is half the covariance."),
+        (np.sqrt(abs(right)), "A covariance is a mean of products: no root is due."),
+        ((uSu + vSv) / 2, "This is the mean of two variances."),
+        ((u - v) @ S @ (u - v), "This is the variance of the difference of the two coordinates."),
+        ((u + v) @ S @ (u + v), "This is the variance of the sum of the two coordinates."),
+        (np.cov(u, v)[0, 1], "This is how the entries of u and v vary, whatever the data are."),
         (len(S) * right, "This is D times the covariance."),
         (S[0, 1], "This is the covariance of x₁ and x₂, whatever u and v are."),
         (S.sum(), "This is the sum of S's entries: u and v do not come in."),
@@ -192,6 +198,7 @@ def _judge_covariance_along(A: Array, S: Array, u: Array, v: Array) -> str | Non
         (right**2, "This is the covariance squared."),
         ((uSu * vSv) ** 0.5, "This is the product of the two standard deviations."),
         otherwise="This is not it. What is the covariance of two numbers, and which two are meant?",
+        near=1e-6,
     )
 
 
@@ -243,9 +250,12 @@ def _judge_rebuilt(A: Array, X: Array, M: int) -> str | None:
     centres = [(m, X - m) for m in (X.mean(axis=1, keepdims=True), X.mean(keepdims=True))]
     others = [m + Z @ Q for m, Z in centres for Q in (P, keep(Z.T @ Z), keep(pca.covariance(Z)))]
     top, ones = E[:, ::-1][:, :M], np.ones((N, 1))
-    stretched = [mean + Xc @ top @ (top.T @ C @ top) @ top.T for C in (S, np.cov(X.T))]
+    sizes = [np.diag(top.T @ C @ top) for C in (S, np.cov(X.T))]
+    powers = [size**p for size in sizes for p in (-1, -0.5, 0.5, 1)]
+    stretched = [mean + Xc @ (top * power) @ top.T for power in powers]
+    middle, few = np.median(X, axis=0), np.where(np.arange(D) < M, X, mean)
     alone = [mean + Xc @ keep(S, i, i + 1) for i in (M - 1, M)]
-    scaled = [mean + Xc / sd @ alike * sd, mean + Xc @ alike, Xc / sd @ alike]
+    scaled = [mean + Xc / sd @ P, mean + Xc / sd @ alike * sd, mean + Xc @ alike, Xc / sd @ alike]
     return judged(
         A,
         mean + Xc @ P,
@@ -260,6 +270,10 @@ def _judge_rebuilt(A: Array, X: Array, M: int) -> str | None:
             mean + Xc - Xc @ P,
             "These are the directions that are thrown away: the first M are [:, :M].",
         ),
+        (mean - Xc @ P, "The sign is turned: the projection is added to the mean."),
+        (2 * mean + Xc @ P, "The mean is added twice."),
+        (few, "The first M coordinates are kept; directions are due, and U has them."),
+        (middle + (X - middle) @ P, "The median has taken the place of the mean."),
         (ones * mean, "Each point has become the mean: no direction is kept."),
         (mean + Xc @ keep(S, M + 1), "One component too many is kept: counting starts at 0."),
         (mean + Xc @ keep(S, M - 1), "One component too few is kept: [:, :M] takes M."),
@@ -281,6 +295,7 @@ def _judge_rebuilt(A: Array, X: Array, M: int) -> str | None:
             f"The shape is right; at M = {M} the mean squared error is "
             f"{((A - X) ** 2).sum() / N:.2g}, not {pca.fit(X, M).J:.2g}."
         ),
+        near=1e-6,
     )
 
 
@@ -320,6 +335,8 @@ def _judge_distortion(J: float, X: Array, lam: Array, M: int) -> str | None:
         return eig if close(J, unsorted) else rest
     mean, by_rows = X.mean(axis=0), [eigh(np.cov(X, ddof=k))[0][::-1][M:].sum() for k in (0, 1)]
     singular, alike = np.sqrt(N * lam[M:]).sum() / [1, N], eigh(np.corrcoef(X.T))[0][: D - M].sum()
+    spread = X.var(axis=0)
+    single = [spread[M:].sum(), np.sort(spread)[: D - M].sum()]
     lengths = np.linalg.norm(X - pca.fit(X, M).reconstruct(X), axis=1)
     return judged(
         J,
@@ -328,6 +345,14 @@ def _judge_distortion(J: float, X: Array, lam: Array, M: int) -> str | None:
         (lam[:M].sum(), "This is the variance that is kept; J is what is lost."),
         (lam[D - M :].sum(), "These are the M smallest eigenvalues; D - M are discarded."),
         (lam[: D - M].sum(), "The smallest are kept: np.linalg.eigvalsh sorts ascending."),
+        (100 * lost / lam.sum(), "This is the share that is lost in per cent; J has units."),
+        (lam[:M].sum() / lam.sum(), "This is the share of the variance that is kept."),
+        (lam[:M].sum() * N / (N - 1), "This is the variance that is kept; J is what is lost."),
+        (lam.sum() * N / (N - 1), "This is all of the variance: M directions are kept."),
+        (lam[::-1][M], "This is one eigenvalue; all that are discarded add up."),
+        (lost / (D - M) * N / (N - 1), "The discarded eigenvalues add up; this is their mean."),
+        *((x, "These are variances of x's coordinates; eigenvalues are due.") for x in single),
+        (lambda J: J < 0, "J is a mean of squares: it is not negative."),
         (lost / lam.sum(), "This is the share of the variance that is lost; J has units."),
         (lam.sum(), "This is all of the variance: M directions are kept."),
         (raw[M:].sum(), "The mean was not subtracted: these are eigenvalues of XᵀX / N."),
@@ -349,6 +374,7 @@ def _judge_distortion(J: float, X: Array, lam: Array, M: int) -> str | None:
         (lam[M:].mean(), "The discarded eigenvalues add up; this is their mean."),
         (unsorted, eig),
         otherwise=rest,
+        near=1e-6,
     )
 
 

@@ -34,7 +34,9 @@ def noise_variance(answer: object) -> str | None:
         (1 / right, "This is upside down: the precision 1/σ²."),
         (lambda s: (s < 0).any(), "A variance is not negative."),
         (lambda s: close(s / s[0], right / right[0]), factor),
+        (lambda s: np.ptp(s) == 0, "Your function returns the same σ² for all lam and M."),
         otherwise="Set the derivative to zero once more: which λ are in it, and how many?",
+        near=1e-6,
     )
 
 
@@ -44,6 +46,18 @@ _OTHER_VARIANCES = (
     (lambda lam, M: lam[M:].sum() / M, "The sum is divided by the number that are kept."),
     (lambda lam, M: lam[M:].sum() / (len(lam) - M - 1), "The divisor is 1 too small."),
     (lambda lam, M: lam[M:].sum() / lam.sum(), "This is a share of the variance, without a unit."),
+    (lambda lam, M: lam[M:].sum() / (len(lam) - M + 1), "The divisor is 1 too large."),
+    (lambda lam, M: (lam[M:] ** 2).mean(), "The eigenvalues are variances: no square is due."),
+    (
+        lambda lam, M: (lam[M:] ** 2).mean() ** 0.5,
+        "The eigenvalues are variances: no square is due.",
+    ),
+    (
+        lambda lam, M: lam.sum() / (len(lam) - M),
+        "All eigenvalues are added; only the discarded ones belong here.",
+    ),
+    (lambda lam, M: lam[M - 1], "This is the smallest of those that are kept."),
+    (lambda lam, M: lam[0], "This is the largest of all, and it is kept."),
     (lambda lam, M: lam[:M].sum(), "This is the sum of the eigenvalues that are kept."),
     (
         lambda lam, M: lam[: len(lam) - M].mean(),
@@ -92,7 +106,13 @@ def free_numbers() -> Answers:
         (right - M, "M too many are taken off: columns of W may have any length."),
         (right + turns - M * M, "An M x M matrix is taken off; a rotation has fewer numbers."),
         (right - turns, "M(M - 1) are taken off; each pair of axes has one angle."),
-        (lambda n: n in (right - 1 + D, right + turns - 1 + D), fa),
+        (lambda n: n in (right - 1 + D, right + turns - 1 + D, right + D, right + turns + D), fa),
+        (
+            lambda n: n in (D * M - M * M, D * M - 2 * turns, D * M - turns - M),
+            "The mean and σ² are left out, and too much is taken off for the rotation.",
+        ),
+        (lambda n: n in (D, D + 1), "The entries of W are left out."),
+        (turns, "This many are taken off for the rotation; what are they taken off from?"),
         (full + D, "The full Gaussian has that many."),
         (full, "A full covariance matrix has that many."),
         (right + 2 * turns, "M(M - 1)/2 are added; a rotation takes them off."),
@@ -209,7 +229,7 @@ def ard_length(answer: object) -> str | None:
     def roots(**how: int) -> Array:
         return np.array([_length(*case, **how) for case in ROOTED])
 
-    def solved(a: Array, c: Array) -> Array:
+    def solved(a: Array, c: Array, b: Array = b) -> Array:
         return (b + np.sqrt(b**2 - 4 * a * c)) / (2 * a)
 
     right, sign_of_b = roots(), "The sign of b is wrong: the quadratic has -b t in it."
@@ -229,6 +249,16 @@ def ard_length(answer: object) -> str | None:
         (roots(pull=0), "In b, 2Dσ² is missing."),
         (roots(pull=-2), "The sign of 2Dσ² in b is wrong."),
         (roots(pull=1), "Dσ² comes twice in b."),
+        (np.sqrt(disc) / (2 * (N + D)), "The b in front of the root is missing."),
+        (1 / right, "This is upside down."),
+        (right + sigma2, "This is t + σ², the model's variance along u; t is asked for."),
+        (right - sigma2, "From t itself no σ² is taken off."),
+        (roots(shift=1), "In b, λ - σ² is due, not λ."),
+        (solved(N - D, c), "The factor of t² is N + D."),
+        (solved(N + D, c / D), "The last coefficient is Dσ⁴: D is missing."),
+        (solved(N + D, c, b + 2 * (D - 1) * sigma2), "In b, D is missing: it has 2Dσ²."),
+        (lam, "This is λ, the variance of the data along u, and the noise is part of it."),
+        ((lam - sigma2) ** 0.5, "This is maximum likelihood's length of w, and t is a square."),
         (solved(N + D, c / 4), "The 4 of 4ac is missing under the root."),
         (b / (N + D), "The last coefficient, Dσ⁴, is missing."),
         (b / (2 * (N + D)), "This lies in the middle of the two roots: where is the square root?"),
@@ -241,6 +271,7 @@ def ard_length(answer: object) -> str | None:
         (D / right, "This is α = D / t; t is asked for."),
         (np.zeros(3), "There is a root above 0: λ stands out far enough."),
         otherwise=lambda t: _residual(t[0]),
+        near=1e-6,
     ) or _without_root(answer)
 
 
@@ -312,6 +343,12 @@ def _of_covariance(cov: Array, p: PPCA) -> str | None:
         (s * inverse(W.T @ W + one), "A = WᵀW + σ²I: what stands before I in yours?"),
         (s * inverse(W.T @ W + s), "You add sigma2 to every entry; it belongs on the diagonal."),
         (s / A, "An inverse matrix is not 1 over each entry."),
+        (2 * right, "This is twice the covariance."),
+        (-right, "The sign is wrong: a variance is not negative."),
+        (W.T @ W, "This is WᵀW alone: a longer W must leave less uncertainty."),
+        (inverse(W.T @ W), "This is the inverse of WᵀW alone: where is σ²?"),
+        (s * inverse(W.T @ W) + one, "The prior's I is added after the inverse; it stands in A."),
+        (lambda cov: np.abs(cov).max() < 1e-9, "Zero would mean that x tells z exactly."),
         (inverse(one + W.T @ W), "This is right for σ² = 1 only."),
         (s * one, "This is the noise alone: W does not come in."),
         (inverse(one + s * W.T @ W), "More noise must tell less: WᵀW is multiplied by σ² here."),
@@ -332,6 +369,7 @@ def _of_covariance(cov: Array, p: PPCA) -> str | None:
         (lambda cov: cov.shape != (M, M), f"For W of shape ({D}, {M}) the shape is not (M, M)."),
         (lambda cov: not close(cov, cov.T), "A covariance matrix is symmetric."),
         otherwise="The shape is right, the numbers are not: try sigma2 near 0, and very large.",
+        near=1e-6,
     )
 
 
@@ -403,6 +441,8 @@ def _seen_entries_changed(found: Array, p: PPCA, x: Array, seen: Array) -> str:
         return "This is mean + W E[z] everywhere: keep the entries of x that were seen."
     if close(found[seen], (x - p.mean)[seen]):
         return "The mean was subtracted from what was seen: add it again."
+    if close(found, p.mean):
+        return "This is the model's mean alone: what was seen is kept, and says more of the gaps."
     return "Entries of x that were seen come back changed: fill in the gaps only."
 
 
@@ -418,6 +458,7 @@ def _wrong_fillings(p: PPCA, x: Array, seen: Array) -> list[tuple[Array, str]]:
     raw = np.linalg.solve(A, V.T @ x[seen])
     least = np.linalg.lstsq(V, rest, rcond=None)[0]
     average = x[seen].mean()
+    refilled = np.linalg.solve(full, W.T @ (np.where(seen, x, average) - p.mean))
     by_average = np.linalg.solve(A, V.T @ (x[seen] - average))
 
     def with_a(noise: float) -> Array:
@@ -436,6 +477,12 @@ def _wrong_fillings(p: PPCA, x: Array, seen: Array) -> list[tuple[Array, str]]:
         (p.mean + W @ V.T @ rest, "A⁻¹ is missing: E[z] is A⁻¹Vᵀ(x - mean), V the seen rows of W."),
         (p.mean + W @ Ez * p.sigma2, "E[z] has no factor σ²: that one belongs to the covariance."),
         (p.mean - W @ Ez, "The sign of W E[z] is wrong."),
+        (p.mean + 2 * W @ Ez, "W E[z] is added twice."),
+        (p.mean + W @ Ez / p.sigma2, "E[z] is not divided by σ²."),
+        (average + W @ Ez, "The mean of what is seen is added; `mean` has an entry for each gap."),
+        (np.full(6, np.median(x[seen])), "The gaps hold a median: W is not used."),
+        (np.full(6, p.mean.mean()), "The gaps hold the mean of `mean`: each has its own entry."),
+        (p.mean + W @ refilled, "The gaps were filled first: leave their rows of W out of A."),
         (p.mean + W @ with_a(1), "In A, σ² is missing before I."),
         (p.mean + W @ with_a(p.sigma2**2), "In A, sigma2 is σ² already: no square and no root."),
         (p.mean + W @ with_a(p.sigma2**0.5), "In A, sigma2 is σ² already: no square and no root."),
