@@ -137,7 +137,7 @@ WRONG = {
         (lambda yhat, y: -(yhat * y.sum() + y), "opposite signs"),
         (lambda yhat, y: yhat * y.sum(), "with diag(ŷ) is missing"),
         (lambda yhat, y: yhat * y.sum() - y * yhat, "One ŷ_k too many"),
-        (lambda yhat, y: yhat * y.mean() - y, "no mean"),
+        (lambda yhat, y: yhat * y.mean() - y, "not a mean"),
         (lambda yhat, y: (yhat - y) * yhat * (1 - yhat), "for sigmoids"),
         (with_jacobian_of_z, "the numbers are not"),
         (lambda yhat, y: np.diag(yhat) - np.outer(yhat, yhat), "A matrix"),

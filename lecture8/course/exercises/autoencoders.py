@@ -187,7 +187,8 @@ def weights_of_autoencoder() -> Answers:
         (D * M, "These are the weights of one layer; there are two, and biases."),
         (D * M + D + M, "The decoder has weights of its own: they are not shared."),
         (D + M, "These are the biases; the weights are missing."),
-        (D * M * D, "The widths are multiplied through: the weights of two layers add up."),
+        (D * M * D, "You multiply all three widths: the weights of two layers add up."),
+        (lambda count: abs(count - right) <= 2, "Nearly, but the count is exact."),
         (23_839, "This is how many numbers are free in PCA."),
         (weights + 2, "Each unit has a bias of its own, not each layer."),
         (weights + 2 * M, "The decoder has as many biases as it has outputs."),
@@ -223,7 +224,7 @@ def numbers_of_pca() -> Answers:
         (right + pairs - D, "The mean is missing, and so is that each pair is orthogonal."),
         (
             D + D * M - M * M,
-            "So many has the plane alone, or M² conditions were taken: UᵀU = I is symmetric.",
+            "The plane alone has that many, or you took M² conditions: UᵀU = I is symmetric.",
         ),
         (
             D * M - M * M,

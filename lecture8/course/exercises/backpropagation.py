@@ -148,7 +148,10 @@ def softmax_delta(answer: object) -> str | None:
                 yhat * y.sum() - y * yhat,
                 "One ŷ_k too many: diag(ŷ) cancels the ŷ_k that y_k is divided by.",
             ),
-            (yhat * y.mean() - y, "A row of the Jacobian makes a sum over the classes, no mean."),
+            (
+                yhat * y.mean() - y,
+                "A row of the Jacobian makes a sum over the classes, not a mean.",
+            ),
             (
                 (yhat - y) * yhat * (1 - yhat),
                 "This is for sigmoids and the squared error; here it is softmax.",

@@ -105,7 +105,10 @@ def gradient_left(answer: object) -> str | None:
         (1 / root / 4, "This is one weight's share: an entry of Wᵀδ is a sum of n products."),
         (1 / n / 4, "This is for a mean of n products; Wᵀδ holds sums."),
         (1 / root / s / 4, "This is the largest φ' alone: what do the weights leave?"),
-        (s / root / 4, "This is a weight's variance: an entry of Wᵀδ is a sum of n products."),
+        (
+            s / root / 4,
+            "This has a weight's variance, s², in it: an entry of Wᵀδ is a sum of n products.",
+        ),
         (root / 16, "The n products are independent: their squares add up. And φ' is squared."),
         (root * root * root / 4, "The n products are independent: n stands under a root."),
         ((root * s / 4) ** 7 / (root * s), "This is for seven steps; one is asked for."),
@@ -290,7 +293,7 @@ def glorot_product() -> Answers:
         (roots / 4, "Only one slope of 1/4 is in it: each step that ends at sigmoids has one."),
         (1 / 4, "This is one slope alone: there are seven steps, each with its matrix."),
         (0.02, "This is one step with s = 0.01: there are seven, and the weights are Glorot's."),
-        (1, "Equal widths and slopes of 1 would leave all: here both are otherwise."),
+        (1, "With equal widths and slopes of 1 nothing is lost; here neither holds."),
         (
             lambda value: 1e-13 < value < 1e-11,
             "The small weights leave about that much; with Glorot's it is more.",
@@ -381,7 +384,7 @@ def _summed_out(f: object, N: int, D: int, H: int, rng: np.random.Generator) -> 
         ),
         (units.sum(axis=1) - seen, "The sign of aᵀv is wrong."),
         (seen - units.sum(axis=1), "The sign of the hidden units' part is wrong."),
-        (seen + np.logaddexp2(0, z).sum(axis=1), "Here are powers of 2 where e is due."),
+        (seen + np.logaddexp2(0, z).sum(axis=1), "You take powers of 2; those of e are due."),
         (
             lambda x: close(x, seen.sum() + units.sum(axis=1)) or close(x, seen + units.sum()),
             "One of the parts is summed over the rows of V, too.",

@@ -32,7 +32,8 @@ def count_of_numbers() -> Answers:
         (795_010, "Two layers of 500 units are not one of 1,000: what stands between them?"),
         (898_510, "There are two hidden layers, not three."),
         (649_296, "A bias is no unit of its layer: nothing leads to it from below."),
-        (1_960_000_000, "The widths are multiplied through: the layers' weights add up."),
+        (1_960_000_000, "You multiply all four widths: the weights of the layers add up."),
+        (lambda count: 0 < abs(count - 648_010) <= 2, "Nearly, but the count is exact."),
         (397_510, "One of the two hidden layers is missing."),
         (648_000, "Rounded, or without the biases of the outputs? Count exactly."),
         otherwise="That is too {many}: a layer has (inputs + 1) · units weights and biases.",
@@ -88,7 +89,7 @@ def units_for_error() -> Answers:
         (128, "Twice the units leave a quarter of the error, not a hundredth."),
         (64, "Those have the whole error."),
         (100, "The error shall be a hundredth: how many hinges does that take?"),
-        (704, "Ten times as many are all of them: the first 64 are among these."),
+        (704, "Ten times as many is the whole number: it includes the 64."),
         (640_000, "The error falls like 1 / n²: take the root of 100, not its square."),
         (lambda n: n < 64, "With fewer than 64 hinges the error is larger, not smaller."),
         otherwise=lambda n: (

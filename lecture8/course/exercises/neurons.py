@@ -196,13 +196,13 @@ def loss_of_z(answer: object) -> str | None:
         (yhat - y, "This is the loss's derivative with respect to z; the loss is asked for."),
         (
             np.maximum(0, z) - y * z,
-            "So it is where |z| is large. Near 0 the logarithm's part is missing.",
+            "That holds where |z| is large. Near 0 the logarithm's part is missing.",
         ),
         (
             np.maximum(0, z) + np.logaddexp(0, np.abs(z)) - y * z,
             "The exponent has the wrong sign: 1 + e^-|z| is what is left in the logarithm.",
         ),
-        (np.logaddexp2(0, z) - y * z, "Here are powers of 2 where e is due."),
+        (np.logaddexp2(0, z) - y * z, "You take powers of 2; those of e are due."),
         (np.logaddexp(0, z) / np.log(2) - y * z, "Your logarithm is to base 2: ln is due."),
         (np.logaddexp(0, z) / np.log(10) - y * z, "Your logarithm is to base 10: ln is due."),
         otherwise="Even for small z this is another number: put y = 0 and y = 1 into the formula.",

@@ -80,7 +80,7 @@ def wrong_by_pca() -> Answers:
         ),
         (
             right - n["images"],
-            "So many more than of the images themselves: all that are wrong are asked for.",
+            "You subtract the count for the images themselves: count all that are wrong.",
         ),
         (
             lambda x: float(x).is_integer() and abs(x - right) <= 3,
@@ -129,8 +129,8 @@ def grey_levels_off() -> Answers:
             16 * mean**0.5,
             "The levels are 0 .. 255, not 0 .. 16; and their number stands outside the root.",
         ),
-        (255 * (2 * mean) ** 0.5, "Twice the squares: 1.98 is their sum, and no half of it."),
-        (255 * (mean / 2) ** 0.5, "Half of the squares: the 1.98 is no double of them."),
+        (255 * (2 * mean) ** 0.5, "You double the 1.98: it is the sum of the squares already."),
+        (255 * (mean / 2) ** 0.5, "You halve the 1.98: it is the sum of the squares already."),
         (127.5 * mean**0.5, "Half of it: from black to white there are 255 levels."),
         (255 * (1.98 / 64) ** 0.5, "The small digits have 64 pixels; MNIST's have 784."),
         (255 * (1.98 / 30) ** 0.5, "The sum runs over the pixels, not over the codes."),
@@ -174,7 +174,7 @@ def components_as_good() -> Answers:
         right,
         (
             needed(lost(model.encode(train), train - model.mean)),
-            "With so many it is below 0.6 on the training digits; on those of the test it is 0.62.",
+            "With so many it is below 0.6 on the training digits; on the test digits it is 0.62.",
         ),
         (right + 1, "It is below 0.6 already with one component fewer."),
         (10, "With as many components as codes PCA's test error is 1.27."),
