@@ -35,10 +35,7 @@ def second_component() -> Answers:
         vector(2),
         along(u2),  # degrees: two digits per entry are enough
         (lambda v: not v.any(), "The zero vector has no direction: u₂ᵀu₂ = 1 rules it out."),
-        (
-            lambda v: same_set(v, lam) or same_set(v, lam * len(X) / (len(X) - 1)),
-            "These are the eigenvalues; an eigenvector is asked for.",
-        ),
+        (lambda v: same_set(v, lam, 0.02), "These are eigenvalues; an eigenvector is asked for."),
         (
             along([1, 0], [0, 1], within=0.05),
             "This is one pixel alone, and no eigenvector of S: the two are correlated.",
@@ -325,7 +322,7 @@ def _size(value: float, right: float) -> str:
 
 
 def _judge_distortion(J: float, X: Array, lam: Array, M: int) -> str | None:
-    (N, D), lost, raw = X.shape, lam[M:].sum(), eigh(X.T @ X / len(X))[0][::-1]
+    (N, D), raw, kept, lost = X.shape, eigh(X.T @ X / len(X))[0][::-1], lam[:M].sum(), lam[M:].sum()
     rest = f"At M = {M}, D = {D} your function returns {J:.3g}, which is too {_size(J, lost)}."
     unsorted = np.linalg.eig(pca.covariance(X))[0][M:].sum()
     eig = f"Right at M = 2, not at M = {M}: np.linalg.eig does not sort, eigh does."
@@ -335,26 +332,23 @@ def _judge_distortion(J: float, X: Array, lam: Array, M: int) -> str | None:
         return eig if close(J, unsorted) else rest
     mean, by_rows = X.mean(axis=0), [eigh(np.cov(X, ddof=k))[0][::-1][M:].sum() for k in (0, 1)]
     singular, alike = np.sqrt(N * lam[M:]).sum() / [1, N], eigh(np.corrcoef(X.T))[0][: D - M].sum()
-    spread = X.var(axis=0)
-    single = [spread[M:].sum(), np.sort(spread)[: D - M].sum()]
+    single = [X.var(axis=0)[M:].sum(), np.sort(X.var(axis=0))[: D - M].sum()]
+    either = np.array([1, N / (N - 1)])  # as S is divided by N, or by N - 1
     lengths = np.linalg.norm(X - pca.fit(X, M).reconstruct(X), axis=1)
     return judged(
         J,
         lost,
         (lost * N / (N - 1), "The covariance has 1/(N-1), as in np.cov; the lecture's has 1/N."),
-        (lam[:M].sum(), "This is the variance that is kept; J is what is lost."),
+        *((x, "This is the variance that is kept; J is what is lost.") for x in kept * either),
         (lam[D - M :].sum(), "These are the M smallest eigenvalues; D - M are discarded."),
         (lam[: D - M].sum(), "The smallest are kept: np.linalg.eigvalsh sorts ascending."),
         (100 * lost / lam.sum(), "This is the share that is lost in per cent; J has units."),
-        (lam[:M].sum() / lam.sum(), "This is the share of the variance that is kept."),
-        (lam[:M].sum() * N / (N - 1), "This is the variance that is kept; J is what is lost."),
-        (lam.sum() * N / (N - 1), "This is all of the variance: M directions are kept."),
+        (kept / lam.sum(), "This is the share of the variance that is kept."),
         (lam[::-1][M], "This is one eigenvalue; all that are discarded add up."),
-        (lost / (D - M) * N / (N - 1), "The discarded eigenvalues add up; this is their mean."),
         *((x, "These are variances of x's coordinates; eigenvalues are due.") for x in single),
         (lambda J: J < 0, "J is a mean of squares: it is not negative."),
         (lost / lam.sum(), "This is the share of the variance that is lost; J has units."),
-        (lam.sum(), "This is all of the variance: M directions are kept."),
+        *((x, "This is all of the variance: M directions are kept.") for x in lam.sum() * either),
         (raw[M:].sum(), "The mean was not subtracted: these are eigenvalues of XᵀX / N."),
         (lam[M + 1 :].sum(), "One eigenvalue too few is discarded: counting starts at 0."),
         (lam[M - 1 :].sum(), "One eigenvalue too many is discarded: counting starts at 0."),
@@ -371,7 +365,10 @@ def _judge_distortion(J: float, X: Array, lam: Array, M: int) -> str | None:
         (alike, "These are eigenvalues of the correlation matrix; S is the covariance."),
         (np.sqrt(lam[M:]).sum(), "These are standard deviations; J is a sum of variances."),
         ((lam[M:] ** 2).sum(), "An eigenvalue is a variance already: no square is due."),
-        (lam[M:].mean(), "The discarded eigenvalues add up; this is their mean."),
+        *(
+            (x, "All that are discarded add up; this is their mean.")
+            for x in lam[M:].mean() * either
+        ),
         (unsorted, eig),
         otherwise=rest,
         near=1e-6,
