@@ -76,6 +76,7 @@ WRONG = {
         (lambda W2: np.linalg.svd(W2, full_matrices=False)[0].T, "orthonormal basis"),
         (lambda W2: 0 * W2.T, "nothing is kept"),
         (lambda W2: 1 / W2.T, "entry by entry"),
+        (lambda W2: np.linalg.inv(gram(W2) + 1e-3 * np.eye(2)) @ W2.T, "Something is added"),
         (lambda W2: np.linalg.inv(gram(W2) + 0.1 * np.eye(2)) @ W2.T, "Something is added"),
         (lambda W2: W2 @ np.linalg.pinv(W2), "the projection"),
         (left_inverse, "many W1 do"),

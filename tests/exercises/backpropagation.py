@@ -204,6 +204,7 @@ WRONG = {
         (lambda dZ, W, Z: dZ @ W * slope(Z) ** 2, "twice"),
         (lambda dZ, W, Z: dZ @ W * (1 + np.tanh(Z) ** 2), "A sign in φ'"),
         (lambda dZ, W, Z: slope(Z), "φ' alone"),
+        (lambda dZ, W, Z: dZ @ W * 2 * slope(Z), "but for a factor"),
         (lambda dZ, W, Z: dZ @ W * (Z > 0), "ReLU's"),
         (lambda dZ, W, Z: dZ @ W / slope(Z), "You divide"),
         (lambda dZ, W, Z: dZ @ W * Z, "by z where"),

@@ -152,6 +152,7 @@ WRONG = {
         (lambda Y, P, Q: pairwise_gradient(Y, P, Q, np.sqrt), "with its length"),
         (lambda Y, P, Q: whole(Y, P - Q) / len(Y), "divided by N"),
         (lambda Y, P, Q: 4 * (P - Q) @ Y, "Only y_j"),
+        (lambda Y, P, Q: 4 * (P - Q).sum(axis=1, keepdims=True) * Y, "Only y_i"),
         (lambda Y, P, Q: whole(Y, P / (Q + np.eye(len(Y)))), "stops at p/q"),
         (lambda Y, P, Q: pairwise_gradient(Y, P, Q, lambda d: 1 / np.sqrt(d or 1)), "Unit vectors"),
         (lambda Y, P, Q: whole(Y, P - Q)[:8], "not that of Y"),

@@ -124,6 +124,7 @@ WRONG = {
         (lambda n, s: s / 4, "one weight's share"),
         (lambda n, s: s / np.sqrt(n) / 4, "mean of n products"),
         (lambda n, s: 0.25, "φ' alone"),
+        (lambda n, s: np.sqrt(n) / 4, "size of the weights"),
         (lambda n, s: s**2 / 4, "a weight's variance, s²"),
         (lambda n, s: n * s / 16, "And φ' is squared"),
         (lambda n, s: n**2 * s / 4, "under a root"),

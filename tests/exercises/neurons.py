@@ -123,6 +123,8 @@ WRONG = {
         (lambda z, y: (1 / (1 + np.exp(-z)) - y) ** 2, "the squared error"),
         (lambda z, y: -y * np.log(1 / (1 + np.exp(-z))), "cost something, too"),
         (lambda z, y: 1 / (1 + np.exp(-z)) - y, "derivative with respect to z"),
+        (lambda z, y: np.logaddexp(0, z) - y, "not y alone"),
+        (lambda z, y: (1 - y) * np.logaddexp(0, z), "with y = 1 cost"),
         (lambda z, y: np.maximum(0, z) - y * z, "logarithm's part is missing"),
         (
             lambda z, y: np.maximum(0, z) + np.log1p(np.exp(np.abs(z))) - y * z,

@@ -67,6 +67,8 @@ WRONG = {
         (164.2, "mean square in grey levels"),
         (33.9, "PCA's"),
         (15.77, "published"),
+        (13, "is something rounded"),
+        (12, "is something rounded"),
         (100, "Too large"),
         (2, "Too small"),
         ([12.8, 33.9], "one number is due"),

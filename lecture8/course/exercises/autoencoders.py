@@ -65,6 +65,7 @@ def best_encoder(answer: object) -> str | None:
         ),
         (lambda W1: same_up_to_sign(_unit(W1), _unit(right)), "It is right but for a factor."),
         otherwise="Take one x and your z = W1 x: another z brings W2 z nearer to x.",
+        rtol=1e-5,
     )
     if wrong:
         return wrong

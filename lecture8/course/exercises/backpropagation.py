@@ -283,6 +283,12 @@ def tanh_delta(answer: object) -> str | None:
             (slope, "This is φ' alone: what comes back through W is missing."),
             (dH * (Z > 0), "This is ReLU's slope; the units are tanh."),
             (dH / slope, "You divide by φ'; by the chain rule it multiplies."),
+            (
+                lambda d, right=right: (
+                    d.shape == right.shape and close(d, d[0, 0] / right[0, 0] * right)
+                ),
+                "It is right but for a factor.",
+            ),
             (dH * slope**2, "The slope φ' is in it twice."),
             (dH * Z, "You multiply by z where φ' is due."),
             (dH * (1 - np.tanh(dH) ** 2), "You take φ' of what comes back; it is taken at Z."),

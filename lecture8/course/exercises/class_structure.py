@@ -118,6 +118,10 @@ def _gradient_judged(dY: Array, Y: Array, P: Array, Q: Array) -> str | None:
         (by(P + Q), "Both parts pull here: the logarithm's derivative has the opposite sign."),
         (is_one(by(P / (Q + one))), "This stops at p/q: q in its turn depends on y_i."),
         (by((P - Q) / (1 + apart**2)), "This is t-SNE's, with its heavy tail: here s has none."),
+        (
+            is_one(4 * (P - Q).sum(axis=1)[:, None] * Y),
+            "Only y_i is in it: a distance depends on y_j, too.",
+        ),
         (is_one(4 * (P - Q) @ Y), "Only y_j is in it: a distance depends on y_i, too."),
         (is_one(by((P - Q) * apart)), "The difference enters once, not with its length besides."),
         (is_one(by((P - Q) / (apart + one))), "Unit vectors: how long is the derivative of d²?"),

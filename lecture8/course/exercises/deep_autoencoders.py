@@ -104,6 +104,7 @@ def gradient_left(answer: object) -> str | None:
         (1 / np.sqrt(s) / 4, "The standard deviation is s already: the variance is s²."),
         (1 / root / 4, "This is one weight's share: an entry of Wᵀδ is a sum of n products."),
         (1 / n / 4, "This is for a mean of n products; Wᵀδ holds sums."),
+        (1 / s / 4, "The size of the weights, s, is missing."),
         (1 / root / s / 4, "This is the largest φ' alone: what do the weights leave?"),
         (
             s / root / 4,

@@ -193,6 +193,8 @@ def loss_of_z(answer: object) -> str | None:
         ((yhat - y) ** 2 / 2, "This is the squared loss; the cross-entropy is asked for."),
         ((yhat - y) ** 2, "This is the squared error; the cross-entropy is asked for."),
         (-y * np.log(yhat), "The rows with y = 0 cost something, too."),
+        (np.logaddexp(0, z) - y, "From the logarithm yz is subtracted, not y alone."),
+        ((1 - y) * np.logaddexp(0, z), "The rows with y = 1 cost something, too."),
         (yhat - y, "This is the loss's derivative with respect to z; the loss is asked for."),
         (
             np.maximum(0, z) - y * z,
