@@ -350,10 +350,7 @@ def _summed_out(f: object, N: int, D: int, H: int, rng: np.random.Generator) -> 
             "This has log p(h = 1 | v) in it: sum over the values of h instead.",
         ),
         (seen + (h * z).sum(axis=1), "This is the exponent at the mean of h; sum over every h."),
-        (
-            seen + np.maximum(z, 0).sum(axis=1),
-            "This is the largest term's exponent; add up all terms.",
-        ),
+        (seen + np.maximum(z, 0).sum(axis=1), "This is the largest exponent; add up all terms."),
         (seen + np.log1p(np.exp(z).sum(axis=1)), f"{added}multiply."),
         (seen + np.log((1 + np.exp(z)).sum(axis=1)), f"{added}multiply."),
         (right - np.log(np.exp(right).sum()), "This is divided by a sum over the rows of V."),
