@@ -227,7 +227,7 @@ WRONG = {
             lambda V, W, b, a: V @ a + (sigma(V @ W.T + b) * (V @ W.T + b)).sum(1),
             "the mean of h",
         ),
-        (lambda V, W, b, a: V @ a + np.maximum(V @ W.T + b, 0).sum(1), "largest term"),
+        (lambda V, W, b, a: V @ a + np.maximum(V @ W.T + b, 0).sum(1), "largest exponent"),
         (lambda V, W, b, a: V @ a + np.log((1 + np.exp(V @ W.T + b)).sum(1)), "they multiply"),
         (lambda V, W, b, a: V @ a + np.log(1 + np.exp(V @ W.T + b).sum(1)), "they multiply"),
         (lambda V, W, b, a: V @ a + np.logaddexp(0, -V @ W.T - b).sum(1), "in its exponent"),
