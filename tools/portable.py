@@ -3,7 +3,7 @@
 Runs every notebook, and the tests that compare numbers, as other machines would: with each kernel
 of OpenBLAS that this processor can run, with NumPy's SIMD switched off, with one thread and with
 two, and with data and random numbers that are off by one rounding (`tools.perturb`). Prints a
-table; exits with 1 if a cell's text, the look of its picture or a test's verdict changes.
+table; exits with 1 if a cell's text or a test's verdict changes.
 
 --short takes one other kernel and two perturbations, and the tests with the last of them only.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from tools.refresh import NOTEBOOKS, QUIET, alike, merged_streams
+from tools.refresh import NOTEBOOKS, QUIET, merged_streams
 
 ROOT = Path(__file__).parent.parent
 KERNELS = ("Prescott", "Nehalem", "Sandybridge", "Haswell", "Zen", "SkylakeX", "SapphireRapids")
@@ -74,7 +74,7 @@ def runs(short: bool) -> dict[str, Environment]:
 
 
 def changed(path: Path, environment: Environment) -> list[str]:
-    """Run a notebook and return a line for each code cell that does not show what is stored."""
+    """Run a notebook and return a line for each code cell whose text is not as stored."""
     stored, fresh = (nbformat.read(path, as_version=4) for _ in range(2))
     client = NotebookClient(
         fresh,
@@ -88,22 +88,8 @@ def changed(path: Path, environment: Environment) -> list[str]:
     return [
         f"  {path.stem} cell {i}, stored: {before}\n    fresh: {after}"
         for i, cells in enumerate(zip(stored.cells, fresh.cells, strict=True))
-        for before, after in (
-            *first_difference(*(text(cell) for cell in cells)),
-            *pictures_apart(*(pictures(cell) for cell in cells)),
-        )
+        for before, after in first_difference(*(text(cell) for cell in cells))
     ]
-
-
-def pictures(cell: nbformat.NotebookNode) -> list[str]:
-    found = [output.get("data", {}).get("image/png") for output in cell.get("outputs", [])]
-    return [picture for picture in found if picture]
-
-
-def pictures_apart(before: list[str], after: list[str]) -> Iterator[tuple[str, str]]:
-    pairs = zip(before, after, strict=False)
-    if len(before) != len(after) or not all(a == b or alike(a, b) for a, b in pairs):
-        yield "a picture", "another"
 
 
 def text(cell: nbformat.NotebookNode) -> list[str]:
