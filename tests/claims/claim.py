@@ -85,18 +85,18 @@ loose = _decorator(LOOSE)  # followed by what is right, as is:
 wrong = _decorator(WRONG)  # the sentence, word for word, as printed
 corrected = _decorator(CORRECTED)
 not_checkable = _decorator(UNCHECKED)  # the function returns `unmeasured(why)`
-slip = wrong  # until each has been judged anew
 
 
 def at_most(what: str, value: float, bound: float, choice: bool = False) -> Measured:
     """Claim that a number is at most its bound, which comes from arithmetic, or is a choice.
 
-    Rounding is another on every machine: below a tiny bound the number itself is not said.
+    Rounding is another on every machine: below a tiny bound the number itself is not said, and what
+    is 0 but for rounding is said to be 0.
     """
     if 0 < bound <= 1e-4 and value <= bound:
         return Measured(f"{what}: within {bound:.0e}", True)
-    ours = ", our choice" * choice
-    return Measured(f"{what}: {value:.2g} (at most {bound:.2g}{ours})", bool(value <= bound))
+    said, ours = "0" if abs(value) < 1e-9 else f"{value:.2g}", ", our choice" * choice
+    return Measured(f"{what}: {said} (at most {bound:.2g}{ours})", bool(value <= bound))
 
 
 def at_least(what: str, value: float, bound: float, choice: bool = False) -> Measured:
