@@ -6,7 +6,11 @@ from lecture8.check import Array
 from lecture8.course.exercises.asking import ask
 from lecture8.course.exercises.comparing import Answers, answers, close, judged, options
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.ppca_mistakes import OTHER_VARIANCES, of_covariance, wrong_fillings
+from lecture8.course.exercises.probabilistic_pca_mistakes import (
+    OTHER_VARIANCES,
+    of_covariance,
+    wrong_fillings,
+)
 from lecture8.course.exercises.reading import Unreadable, array, integer, number
 from lecture8.ppca import PPCA
 
