@@ -20,9 +20,14 @@ from tests.scenes import SCENES
 FORMATS = {1: "d", 2: "d", 5: "d", 10: "d", 20: "d", 0.5: ".1f", 0.2: ".1f", 0.1: ".1f"}
 FORMATS |= {0.05: ".2f", 0.01: ".2f"}
 MOVING = [name for name, build in SCENES.items() if build().parameters]
+# `make test-quick` takes every sixth: one widget or more for most notebooks
+SWEPT = [
+    name if i % 6 == 0 else pytest.param(name, marks=pytest.mark.slow)
+    for i, name in enumerate(MOVING)
+]
 
 
-@pytest.fixture(params=MOVING, scope="module")
+@pytest.fixture(params=SWEPT, scope="module")
 def built(request):
     """A scene and its live figure: made once, for all that look at it."""
     scene = SCENES[request.param]()
@@ -143,7 +148,7 @@ def count():
     return len(open_widgets)
 
 
-@pytest.mark.parametrize("name", MOVING)
+@pytest.mark.parametrize("name", SWEPT)
 def test_a_cell_that_runs_again_keeps_nothing_of_its_last_run(name, run):
     """Not a widget, nor the scene with its figure, though Out keeps the live figure itself."""
     at_first = run("cell", lambda: live.explore(SCENES[name]()))

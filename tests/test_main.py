@@ -145,6 +145,7 @@ def few_patches(monkeypatch):
     monkeypatch.setattr(commands, "PATCHES", 100)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whole", [False, True])
 def test_olivetti_is_trained_and_measured_in_four_folds(few_patches, tmp_path, capsys, whole):
     how = ["train", "olivetti", "--epochs", "2", "--seed", "5", "--folder", str(tmp_path)]
@@ -163,6 +164,7 @@ def test_olivetti_is_trained_and_measured_in_four_folds(few_patches, tmp_path, c
     assert log["folds"][3]["autoencoder"]["test"] == pytest.approx(expected, rel=2e-3)
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_on_olivetti_goes_on_in_its_fold(
     few_patches, tmp_path, capsys, monkeypatch
 ):

@@ -140,9 +140,8 @@ def learning() -> plots.Scene:
     return plots.learning(X, y, surfaces, ring_extent, losses, epochs)
 
 
-rates = np.array([0.001, 0.01, 0.1, 1, 10])
-rate_losses = [np.exp(-rate * np.arange(50)) + 0.01 for rate in rates[:3]]
-rate_losses += [10.0 ** np.arange(6), np.empty(0)]
+rates = np.array([0.001, 0.01, 0.1, 1])
+rate_losses = [np.exp(-rate * np.arange(50)) + 0.01 for rate in rates]
 
 SCENES = {
     "network_drawing": lambda: plots.network_drawing(),

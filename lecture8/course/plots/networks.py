@@ -328,33 +328,25 @@ def learning(
 def learning_rates(rates: Array, losses: Sequence[Array]) -> Scene:
     """Compare learning curves from one start with several learning rates (slides 32, 52).
 
-    rates: (R,), growing. losses: R arrays, the mean loss of each epoch; one that is shorter than
-    the longest ended because training diverged.
+    rates: (R,), growing. losses: R arrays (E,), the mean loss of each epoch.
     """
-    E = max(len(curve) for curve in losses)
+    E = len(losses[0])
+    epochs = np.arange(1, E + 1)
     figure, ax = panels(4, (0.09, 0.15, 0.75, 0.76))
     for curve in losses:
-        ax.plot(np.arange(1, len(curve) + 1), curve, color="#bdbdbd", linewidth=1.5)
-    complete = np.concatenate([curve for curve in losses if len(curve) == E])
-    # a diverging loss may be 1e300 before it is infinite, and would flatten all others
-    low, high = complete.min() / 1.5, 10 * complete.max()
-    ax.set(yscale="log", ylim=(low, high), xlim=(0, E + 1))
-    ax.set(xlabel="epoch", ylabel="mean loss of an epoch")
-    ax.set_title("the chosen rate in blue; × where training diverged")
+        ax.plot(epochs, curve, color="#bdbdbd", linewidth=1.5)
+    ax.set(yscale="log", xlim=(0, E + 1), xlabel="epoch", ylabel="mean loss of an epoch")
+    ax.set_title("the chosen rate in blue")
     chosen = moving(ax, color=BLUE, linewidth=3)
-    end = moving(ax, "x", color=RED, markersize=11, markeredgewidth=3, clip_on=False)
     paper = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1}
     label = ax.text(0, 0, "", color=BLUE, va="center", bbox=paper, animated=True)
 
     def redraw(r: int) -> str:
-        curve, E_r = losses[r], len(losses[r])
-        chosen.set_data(np.arange(1, E_r + 1), curve)
-        last = (E_r, min(curve[-1], high / 2) if E_r else high / 2)
-        end.set_data([last[0]] * (E_r < E), [last[1]] * (E_r < E))
-        label.set_position((last[0] + 0.02 * E, last[1]))
+        last = losses[r][-1]
+        chosen.set_data(epochs, losses[r])
+        label.set_position((1.02 * E, last))
         label.set_text(f"rate {rates[r]:g}")
-        said = f"diverged after {E_r} epochs" if E_r < E else f"ends with mean loss {curve[-1]:.4g}"
-        return f"r = {r}: with learning rate {rates[r]:g} training {said}."
+        return f"r = {r}: with learning rate {rates[r]:g} training ends with mean loss {last:.4g}."
 
     return Scene(
         f"The mean loss against the epochs on a logarithmic axis, for {len(rates)} learning rates.",
