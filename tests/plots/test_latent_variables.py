@@ -65,13 +65,14 @@ def test_moving_digit():
         place = np.array(list(values.values()))
         picture = data.moved_digit([place])[0]
         # to float32's rounding, which `tools.perturb` draws anew for each call
-        few = 4 * np.finfo(np.float32).eps
-        np.testing.assert_allclose(image.get_array().ravel(), picture, rtol=0, atol=few)
-        np.testing.assert_array_equal(mean.get_array().ravel(), (picture + still) / 2)
+        few = {"rtol": 0, "atol": 4 * np.finfo(np.float32).eps}
+        np.testing.assert_allclose(image.get_array().ravel(), picture, **few)
+        np.testing.assert_allclose(mean.get_array().ravel(), (picture + still) / 2, **few)
         slides = data.moved_digit([[dx, *place[1:]] for dx in range(-10, 11)])
         levels = slides[:, PIXEL[0] * 100 + PIXEL[1]]
-        np.testing.assert_array_equal(curve.get_ydata(), levels)
-        assert now.get_data() == ([place[0]], [picture[PIXEL[0] * 100 + PIXEL[1]]])
+        np.testing.assert_allclose(curve.get_ydata(), levels, **few)
+        np.testing.assert_allclose(now.get_data()[1], picture[PIXEL[0] * 100 + PIXEL[1]], **few)
+        assert now.get_xdata() == [place[0]]
         assert f" {(np.abs(picture - still) > 0.5).sum()} of 10000 " in readout
     assert (square.get_ydata(), square.get_xdata()) == ([PIXEL[0]], [PIXEL[1]])
 
