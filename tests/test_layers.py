@@ -29,7 +29,7 @@ ALLOWED = {
     "data": ("check data", "numpy"),
     "full_size": ("autoencoder check data full_size network neurons pca", "numpy"),
     "course": (
-        "check course course/plots",
+        "check course course/exercises course/plots",
         "numpy matplotlib PIL ipywidgets IPython threadpoolctl sklearn",
     ),
     "course/exercises": (
