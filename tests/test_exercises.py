@@ -164,6 +164,8 @@ def test_an_exercise_is_complete(each):
     assert each.solved
     assert each.kind in ("derive", "predict", "compute", "implement", "judge")
     assert re.fullmatch(r"0[1-9]|1[0-3]", each.notebook)
+    assert each.slides
+    assert all(4 <= slide <= 54 for slide in each.slides)
     assert getattr(exercises, each.name) is each
     assert each.name in exercises.__all__
 
@@ -284,7 +286,7 @@ def test_hints_come_in_turn_and_then_the_solution(capsys):
 def test_an_error_of_an_exercise_is_a_calm_sentence(capsys, monkeypatch):
     monkeypatch.setattr(core, "ALL", {})
 
-    @core.exercise("01.1 judge", "", "", solution="")
+    @core.exercise("01.1 judge, slide 4", "", "", solution="")
     def broken(answer):
         """Do."""
         return 1 / 0
@@ -698,7 +700,7 @@ def test_the_first_known_mistake_is_named():
 
 # No two mistakes look alike.
 
-TABLES = {name: e.table() for name, e in core.ALL.items() if e.table is not None}
+TABLES = {name: e.table for name, e in core.ALL.items() if e.table is not None}
 
 
 @pytest.mark.parametrize("name", TABLES)

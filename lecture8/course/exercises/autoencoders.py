@@ -23,7 +23,7 @@ RESULT = "What your function returns"
 
 
 @exercise(
-    "10.1 derive",
+    "10.1 derive, slide 35",
     "For one x: which z brings W2 z nearest to x? It is a least-squares problem.",
     "Its normal equations are W2ᵀW2 z = W2ᵀx.",
     solution="def f(W2): return np.linalg.pinv(W2), which is (W2ᵀW2)⁻¹W2ᵀ. Then W1 W2 = I.",
@@ -93,7 +93,7 @@ def _decoder(D: int, M: int = 2) -> Array:
 
 
 @exercise(
-    "10.2 implement",
+    "10.2 implement, slide 35",
     "Make the decoder orthonormal, W2 = Q R. The reconstructions are then Q times what?",
     "They are Q (R z). Find the principal directions of the R z, and carry them over by Q.",
     solution="def f(W2, Z): Q, R = np.linalg.qr(W2); return Q @ pca.fit(Z @ R.T, M=2).U",
@@ -166,7 +166,7 @@ def _along(basis: Array, said: str) -> tuple[Callable[[Array], bool], str]:
 
 
 @exercise(
-    "10.3 compute",
+    "10.3 compute, slide 34",
     "Each layer has a weight for every pair of units, and a bias for every unit it ends in.",
     "The encoder has 30 rows of 784 weights, and 30 biases. The decoder?",
     solution="47,854: 784 * 30 weights and 30 biases, then 30 * 784 weights and 784 biases.",
@@ -203,7 +203,7 @@ def weights_of_autoencoder() -> Answers:
 
 
 @exercise(
-    "10.4 compute",
+    "10.4 compute, slide 35",
     "The mean has 784. The directions have 784 * 30, under how many conditions?",
     "Each direction has length 1, and each pair of them is orthogonal: 30 + 30 * 29/2.",
     solution="23,839: 784 for the mean, and 784 * 30 - 30 * 31/2 = 23,055 for the directions.",
@@ -247,7 +247,7 @@ def numbers_of_pca() -> Answers:
 
 
 @exercise(
-    "10.5 judge",
+    "10.5 judge, slide 35",
     "Where can the outputs lie, if they are W2 h + b2 with 10 numbers h?",
     "Which flat set of 10 dimensions is nearest to the training data, and whose is it?",
     solution=(
@@ -273,7 +273,7 @@ def relu_claim() -> Answers:
 
 
 @exercise(
-    "10.6 predict",
+    "10.6 predict, slide 34",
     "Three code units for three coordinates: does anything have to be lost on the sheet?",
     "At the minimum E = 0. What is W2 W1, if the data vary in all three directions?",
     solution="[30, -20, 10]: W2 W1 = I, and it gives back any point.",
@@ -309,7 +309,7 @@ def _point(answer: object) -> Array:
 
 
 @exercise(
-    "10.7 predict",
+    "10.7 predict, slide 35",
     "Two lines are candidates: one along the cloud, one towards the mean. What does each pay?",
     "What a line keeps is the mean square along it; what it pays is the mean square across it.",
     solution="12: the line along the cloud pays 2 + 16 = 18, the one towards the mean 12.",

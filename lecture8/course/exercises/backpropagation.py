@@ -15,7 +15,7 @@ RESULT = "What your function returns"
 
 
 @exercise(
-    "09.1 compute",
+    "09.1 compute, slide 44",
     "T_0 = 1 and T_l = 1 + n_{l-1} T_{l-1}, with n_0 = 10 inputs.",
     "An output costs T - 1 multiplications: its own call multiplies nothing by a weight.",
     solution=(
@@ -64,7 +64,7 @@ def naive_count() -> Answers:
 
 
 @exercise(
-    "09.2 implement",
+    "09.2 implement, slide 54",
     "In z = W h + b, what is the derivative of z_j with respect to b_j?",
     "All samples of the batch use the same b, so b collects a term from each row of dZ.",
     solution=(
@@ -108,7 +108,7 @@ def bias_gradient(answer: object) -> str | None:
 
 
 @exercise(
-    "09.3 derive",
+    "09.3 derive, slide 49",
     "dL/dŷ_k is -y_k / ŷ_k, and the Jacobian of softmax is symmetric.",
     "Multiply it out: diag(ŷ) gives one term, and -ŷŷᵀ gives ŷ times a sum.",
     solution=(
@@ -172,7 +172,7 @@ def softmax_delta(answer: object) -> str | None:
 
 
 @exercise(
-    "09.4 predict",
+    "09.4 predict, slide 53",
     "The eight units have equal weights, inputs and outgoing weights: what of their gradients?",
     "One unit stands for all eight. Count its weights and bias, and the output's that remain.",
     solution=(
@@ -199,7 +199,7 @@ def different_weights() -> Answers:
 
 
 @exercise(
-    "09.5 compute",
+    "09.5 compute, slide 45",
     "Forward first: z = W x, h, ŷ. Then δ of the output, which is ŷ - y.",
     "δ_j is the outgoing weight times the output's δ, times ReLU's slope at z_j; row j is δ_j x.",
     solution=(
@@ -250,7 +250,7 @@ def relu_gradient() -> Answers:
 
 
 @exercise(
-    "09.6 implement",
+    "09.6 implement, slide 54",
     "Going back, dZ passes through W: the sum over the units k that unit j leads to.",
     "Then each entry is multiplied by φ' at its own z. φ' of tanh is 1 - tanh².",
     solution=(
@@ -318,7 +318,7 @@ def tanh_delta(answer: object) -> str | None:
 
 
 @exercise(
-    "09.7 implement",
+    "09.7 implement, slide 45",
     "Two values of L, one on each side of w: the errors of first order cancel.",
     "A step of about 1e-5 is a good choice: rounding costs about 1e-16 / h, the formula h².",
     solution=(

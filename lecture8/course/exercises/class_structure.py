@@ -14,7 +14,7 @@ WHAT = "What your function returns"
 
 
 @exercise(
-    "13.1 derive",
+    "13.1 derive, slide 41",
     "With 1/k for each of k points the entropy is ln k. Here one has 1/2, k others 1/(2k) each.",
     "The entropy is the mean of -ln p. Half of the weight has p = 1/2, the other half 1/(2k).",
     solution="def f(k): return 2 * np.sqrt(k). The entropy is ½ ln 2 + ½ ln 2k = ln 2 + ½ ln k.",
@@ -60,7 +60,7 @@ def half_to_one(answer: object) -> str | None:
 
 
 @exercise(
-    "13.2 derive",
+    "13.2 derive, slide 41",
     "C is a constant, plus Σ p_kl |y_k - y_l|², plus ln Σ exp(-|y_k - y_l|²).",
     "How often is y_i in the first sum? What does the derivative of the logarithm make of s_ij?",
     solution="def f(Y, P, Q): return 4 * ((P - Q)[:, :, None] * (Y[:, None] - Y)).sum(axis=1).",
@@ -135,7 +135,7 @@ def _gradient_judged(dY: Array, Y: Array, P: Array, Q: Array) -> str | None:
 
 
 @exercise(
-    "13.3 judge",
+    "13.3 judge, slide 40",
     "The claim is about the ten-dimensional codes. Which of the four is measured there?",
     "A map has lost dimensions: what it mixes up may be apart in the codes.",
     solution="'b': the nearest code is right for about 97 of 100 digits; in PCA's map about half.",
@@ -163,7 +163,7 @@ def _nearest(
 
 
 @exercise(
-    "13.4 implement",
+    "13.4 implement, slide 41",
     "A point is at distance 0 from itself, and is no neighbour of its own.",
     "cdist(A, A), its diagonal set to infinity, then argsort(axis=1)[:, :10], for X and for Y.",
     solution=(
@@ -236,7 +236,7 @@ def kept_neighbours(answer: object) -> str | None:
 
 
 @exercise(
-    "13.5 judge",
+    "13.5 judge, slide 40",
     "The quoted sentence is about any data and any network. What was measured on other data?",
     "Compare the three networks with the components on the small digits, and then on MNIST.",
     solution=(
@@ -258,7 +258,7 @@ def clusters_and_classes() -> Answers:
 
 
 @exercise(
-    "13.6 compute",
+    "13.6 compute, slide 41",
     "Of the two terms of q_ij one is 0: which is left?",
     "The background spreads λ evenly over the ordered pairs of different points. 5 have how many?",
     solution="0.1 / (5 · 4) = 0.005: the background's λ / (N (N - 1)).",
@@ -287,7 +287,7 @@ def least_probability() -> Answers:
 
 
 @exercise(
-    "13.7 compute",
+    "13.7 compute, slide 40",
     "A share p of N digits has the variance p(1 - p)/N. What has the difference of two shares?",
     "The variances of independent numbers add up. The standard error is the root of the sum.",
     solution="0.003 / sqrt(0.975 · 0.025/10,000 + 0.972 · 0.028/10,000) = 1.32.",

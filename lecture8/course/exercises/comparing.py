@@ -1,7 +1,7 @@
 """When an answer counts as right, and which of the known mistakes it is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -67,6 +67,7 @@ class Answers:
     what to say of it; the first that fits counts. otherwise: what is said of the rest, or a
     function of the value that says it; in it "{size}" stands for large or small, and "{many}" for
     many or few. rtol, near: how close a value must be to what is right, and to a known mistake.
+    words: what stands for {...} in the texts of an exercise that varies.
     """
 
     read: Callable[[object], Any]
@@ -75,6 +76,7 @@ class Answers:
     otherwise: str | Callable[[Any], str]
     rtol: float = 1e-3
     near: float = 1e-3
+    words: dict[str, Any] = field(default_factory=dict)
 
     def diagnose(self, answer: object) -> str | None:
         """Return None if the answer is right, else what there is to say of it."""
@@ -99,9 +101,10 @@ def answers(
     otherwise: str | Callable[[Any], str],
     rtol: float = 1e-3,
     near: float = 1e-3,
+    words: dict[str, Any] | None = None,
 ) -> Answers:
     """Return the table of a question: what is right, each known mistake, and the last word."""
-    return Answers(read, right, known, otherwise, rtol, near)
+    return Answers(read, right, known, otherwise, rtol, near, words or {})
 
 
 def judged(value: Any, right: Wrong, *known: tuple[Wrong, str], **how: Any) -> str | None:

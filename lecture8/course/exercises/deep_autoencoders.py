@@ -16,7 +16,7 @@ RETURNED = "What your function returns"
 
 
 @exercise(
-    "11.1 compute",
+    "11.1 compute, slide 36",
     (
         "A layer from n to m units has a matrix W of shape (m, n) and a bias for each of its m "
         "units."
@@ -66,7 +66,7 @@ def autoencoder_size() -> Answers:
 
 
 @exercise(
-    "11.2 derive",
+    "11.2 derive, slide 36",
     "An entry of Wᵀδ is a sum of n independent products: what is its mean square?",
     (
         "The mean square of the sum is n s² times that of δ. Take the root, then multiply by the "
@@ -132,7 +132,7 @@ def _which_case(shares: Array, cases: tuple[tuple[int, float], ...]) -> str:
 
 
 @exercise(
-    "11.3 judge",
+    "11.3 judge, slide 36",
     (
         "follow(ae) trains any autoencoder of these sizes; its second result is the test error "
         "after each epoch."
@@ -163,7 +163,7 @@ def sigmoid_rescue() -> Answers:
 
 
 @exercise(
-    "11.4 implement",
+    "11.4 implement, slide 38",
     (
         "machine.hidden(V) is the first layer, machine.visible(H) the second: which weights and "
         "biases does each use?"
@@ -236,7 +236,7 @@ def _two_layers(value: object) -> list[network.Layer]:
 
 
 @exercise(
-    "11.5 compute",
+    "11.5 compute, slide 36",
     (
         "A step down from a layer with out units to one with in units leaves √out · s · φ', with "
         "s² = 2 / (in + out)."
@@ -306,7 +306,7 @@ def glorot_product() -> Answers:
 
 
 @exercise(
-    "11.6 implement",
+    "11.6 implement, slide 38",
     (
         "Given v, the exponent is aᵀv plus a term for each hidden unit, and each unit is 0 or 1 "
         "by itself: the sum is a product."

@@ -3,14 +3,17 @@
 Which exercises there are is in ALL, and how far this kernel's student has come with them in STATE.
 """
 
+import hashlib
 import json
 import os
+import unicodedata
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import wraps
+from dataclasses import dataclass, replace
+from functools import cached_property
 from inspect import signature
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -41,39 +44,110 @@ class Verdict:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
-    """An exercise of a notebook. Call it with an answer, and it prints the diagnosis."""
+    """An exercise of a notebook. Call it with an answer, and it prints the diagnosis.
+
+    judge: the function as it is written. texts: hints, solution, insight and question, in which
+    {D} stands for the number D if the exercise varies. vary: the values that a number may have.
+    where: which of their combinations may be. numbers: those of this variant.
+    """
 
     notebook: str
     number: int
     kind: Kind
-    hints: tuple[str, str]
-    solved: str
-    insight: str
-    diagnose: Diagnose
-    table: Callable[[], Answers] | None = None  # of an exercise with a value, not a function
+    slides: tuple[int, ...]
+    judge: Diagnose | Callable[..., Answers]
+    texts: dict[str, str]
+    vary: dict[str, Sequence[Any]]
+    where: Callable[..., bool]
+    numbers: dict[str, Any]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "__doc__", self.diagnose.__doc__)  # for help(...) in a notebook
+        object.__setattr__(self, "__doc__", self.task)  # for help(...) in a notebook
 
     def __repr__(self) -> str:
         return f"{self.name} (notebook {self.notebook}, {self.kind}): {self.task}"
 
+    def _repr_markdown_(self) -> str | None:
+        return f"**{self.number}. {self.kind.title()}.** {self.question}" if self.question else None
+
     @property
     def name(self) -> str:
         """The name of its function."""
-        return self.diagnose.__name__
+        return self.judge.__name__
 
     @property
     def task(self) -> str:
         """What to do, in one sentence."""
-        return " ".join((self.diagnose.__doc__ or "").split())
+        return self._filled(" ".join((self.judge.__doc__ or "").split()))
+
+    @property
+    def question(self) -> str:
+        """The whole text of an exercise that varies, in Markdown; else it is in its notebook."""
+        return self._filled(self.texts["question"])
+
+    @property
+    def hints(self) -> tuple[str, str]:
+        """A first hint, and one that says more."""
+        return self._filled(self.texts["hint 1"]), self._filled(self.texts["hint 2"])
+
+    @property
+    def solved(self) -> str:
+        """The solution."""
+        return self._filled(self.texts["solution"])
+
+    @property
+    def insight(self) -> str:
+        """What follows "Right."."""
+        return self._filled(self.texts["insight"])
+
+    @cached_property
+    def table(self) -> Answers | None:
+        """The answers of an exercise with a value; None if a function is due."""
+        if _takes_an_answer(self.judge):
+            return None
+        return self.judge(**self.numbers)
+
+    def diagnose(self, answer: object) -> str | None:
+        """Return None if an answer is right, else what there is to say of it."""
+        if self.table is None:
+            return self.judge(answer, **self.numbers)
+        return self.table.diagnose(answer)
 
     @property
     def state(self) -> str:
         """How far the student is: "not yet", "tried" or "solved"."""
         return STATE.get(self.name, NOT_YET)
+
+    def variants(self) -> list["Exercise"]:
+        """Return the exercise with each set of numbers that it may have: itself if it does not
+        vary.
+        """
+        sets = [
+            dict(zip(self.vary, values, strict=True)) for values in product(*self.vary.values())
+        ]
+        return [replace(self, numbers=numbers) for numbers in sets if self.where(**numbers)]
+
+    def variant(self, seed: str) -> "Exercise":
+        """Return the exercise with the numbers of a student: the same on every machine.
+
+        seed: any text, such as a student number; spaces around it do not count.
+        Raises ValueError if it is no text.
+        """
+        if not isinstance(seed, str):
+            raise ValueError(f"a seed is text, as in '{seed}': put it in quotation marks")
+        text = f"{unicodedata.normalize('NFC', seed).strip()}/{self.name}"
+        drawn = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        variants = self.variants()
+        return variants[int(drawn, 16) % len(variants)]
+
+    def _filled(self, text: str) -> str:
+        """Return a text with the variant's numbers, and the table's words, put in."""
+        if not self.vary or "{" not in text:
+            return text
+        words = {} if self.table is None else {"right": self.table.right, **self.table.words}
+        return text.format(**{**self.numbers, **words})
 
     def check(self, answer: object) -> Verdict:
         """Return the verdict on an answer, without a change of state."""
@@ -127,32 +201,59 @@ _HINTS: dict[str, int] = {}
 
 
 def exercise(
-    where: str, *hints: str, solution: str, insight: str = ""
-) -> Callable[[Diagnose], Exercise]:
+    place: str,
+    *hints: str,
+    solution: str,
+    insight: str = "",
+    question: str = "",
+    vary: dict[str, Sequence[Any]] | None = None,
+    where: Callable[..., bool] = lambda **numbers: True,
+) -> Callable[[Diagnose | Callable[..., Answers]], Exercise]:
     """Return what makes an exercise of a function; its docstring is the task.
 
     The function takes an answer and returns None if it is right, else a diagnosis; or it returns
-    the table of `Answers`, and takes nothing. where: "02.3
-    derive" is the third of notebook 02 and of that kind; the exercise of a slide is number 0.
+    the table of `Answers`, and takes no answer. place: "02.3 derive, slides 9 14" is the third of
+    notebook 02, of that kind, and on what these slides say; the exercise of a slide is number 0.
     hints: two. insight: a sentence that follows "Right."
+
+    An exercise that varies has numbers as keywords, and their defaults are the notebook's. vary:
+    the values that each may have. where: tells which of their combinations may be. question: the
+    whole text, as it stands in the notebook. In the texts {D} stands for the number D, {right} for
+    the right answer, and other names for the table's `words`.
     """
-    place, kind = where.split()
-    notebook, number = place.split(".")
+    at, kind, _, *slides = place.replace(",", "").split()
+    notebook, number = at.split(".")
+    texts = {"solution": solution, "insight": insight, "question": question}
+    texts |= {f"hint {i}": hint for i, hint in enumerate(hints, start=1)}
 
     def add(judge: Diagnose | Callable[..., Answers]) -> Exercise:
-        diagnose, table = judge, None
-        if not signature(judge).parameters:
-            table = judge
-
-            @wraps(judge)
-            def diagnose(answer: object) -> str | None:
-                return judge().diagnose(answer)
-
-        made = Exercise(notebook, int(number), kind, hints, solution, insight, diagnose, table)
+        made = Exercise(
+            notebook,
+            int(number),
+            kind,
+            tuple(map(int, slides)),
+            judge,
+            texts,
+            vary or {},
+            where,
+            {name: signature(judge).parameters[name].default for name in vary or {}},
+        )
         ALL[made.name] = made
         return made
 
     return add
+
+
+def _takes_an_answer(judge: Callable[..., Any]) -> bool:
+    return any(p.kind is not p.KEYWORD_ONLY for p in signature(judge).parameters.values())
+
+
+def vary_by(seed: str) -> None:
+    """Give each exercise that varies the numbers of a student, in this kernel."""
+    for name, each in ALL.items():
+        if each.vary:
+            ALL[name] = each.variant(seed)
+            STATE.pop(name, None)
 
 
 def in_order() -> list[Exercise]:

@@ -25,7 +25,7 @@ _UNITS = np.array([1, 1, 0.01])  # the third coordinate's numbers are 100 times 
 
 
 @exercise(
-    "01.1 derive",
+    "01.1 derive, slide 8",
     "Multiply (Wz + ε)(Wz + ε)ᵀ out and take the mean of each of the four terms.",
     "z and ε are independent, so the cross terms vanish. W is fixed: what is left of E[W z zᵀ "
     "Wᵀ] when W and Wᵀ are taken out of the mean?",
@@ -85,7 +85,7 @@ def _judge_covariance(C: Array, W: Array, V: Array, s2: float) -> str | None:
 
 
 @exercise(
-    "01.2 predict",
+    "01.2 predict, slides 8 9",
     "PCA goes after variance. What is the variance of each coordinate now?",
     "The third coordinate hardly varies any more. The first two share a cause: do they rise "
     "together, or does one fall when the other rises?",
@@ -120,7 +120,7 @@ def u1_in_new_units() -> Answers:
 
 
 @exercise(
-    "01.3 predict",
+    "01.3 predict, slide 8",
     "The noise of x₃ is divided by 100, as is all of x₃. What happens to its variance?",
     "var[a ε] is a² var[ε].",
     solution="0.0009: the noise shrinks with the units, so its variance is 9 / 100². The loading, "
@@ -155,7 +155,7 @@ def noise_in_new_units() -> Answers:
 
 
 @exercise(
-    "01.4 judge",
+    "01.4 judge, slide 7",
     "From far away the surface is curved, and each bend costs PCA a component.",
     "Which measurement looks at a piece of the surface that is small enough to be flat?",
     solution="C. On a small enough piece the surface is flat, and three shares hold more than 99% "
@@ -177,7 +177,7 @@ def hundred_components() -> Answers:
 
 
 @exercise(
-    "01.5 derive",
+    "01.5 derive, slide 6",
     "Write n₁ = c rᵈ and n₂ = c (2r)ᵈ, and divide.",
     "The ratio is 2ᵈ. Which function takes 2ᵈ to d?",
     solution="def f(n1, n2): return np.log2(n2 / n1). The ratio of the counts is 2 to the power d.",

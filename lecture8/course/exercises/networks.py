@@ -9,7 +9,7 @@ from lecture8.course.exercises.reading import array, number
 
 
 @exercise(
-    "08.1 compute",
+    "08.1 compute, slide 26",
     "A layer of 500 units behind 784 inputs has 784 · 500 weights. How many biases?",
     "There are three layers of weights: 784 to 500, 500 to 500, and 500 to 10.",
     solution="785 · 500 + 501 · 500 + 501 · 10 = 648,010.",
@@ -43,7 +43,7 @@ def count_of_numbers() -> Answers:
 
 
 @exercise(
-    "08.2 compute",
+    "08.2 compute, slides 25 32",
     "Go from left to right. Which slope must the sum have up to 10, from 10 to 14, and beyond?",
     "Each v is the change of slope at its knot. The slopes are 2, then -5, and 0 in the end.",
     solution="(2, -7, 5, 0): the slopes are 2, -5 and 0, and each unit adds a change of slope.",
@@ -72,7 +72,7 @@ def _off_the_hat(v: Array) -> str:
 
 
 @exercise(
-    "08.3 predict",
+    "08.3 predict, slide 25",
     "Read the right panel of the figure: what happens to the error when the units double?",
     "A quarter of the error for twice the units: the error falls like 1 / n².",
     solution="640: the error falls like 1 / n², so a hundredth needs ten times the units.",
@@ -101,7 +101,7 @@ def units_for_error() -> Answers:
 
 
 @exercise(
-    "08.4 predict",
+    "08.4 predict, slides 27 30",
     "Write two linear layers one after the other, without biases: what is W2 (W1 x)?",
     "A product of matrices is a matrix, and a shifted shift is a shift.",
     solution="'line': linear layers in a row are one linear layer, W x + b, whatever their widths.",
@@ -119,34 +119,43 @@ def linear_layers() -> Answers:
 
 
 @exercise(
-    "08.5 compute",
+    "08.5 compute, slide 33",
     "The number of mistakes is binomial: what are its variance, and that of the rate?",
     "The variance of a rate p on N points is p (1 - p) / N. The standard error is its root.",
-    solution="0.0226: np.sqrt(0.115 * 0.885 / 200), with p = 23 / 200 = 0.115.",
+    solution="{right:.4f}: np.sqrt({p} * {q} / {N}), with p = {wrong} / {N} = {p}.",
     insight="More starts do not make it smaller; only more validation points do.",
+    question="A network makes {wrong} mistakes on {N} validation points. What is the standard "
+    "error of its error rate?",
+    vary={"wrong": (18, 19, 23, 26, 29, 31, 34, 37, 41, 43, 46), "N": (200, 250, 400)},
 )
-def error_bar() -> Answers:
-    """Compute the standard error of the error rate of a network with 23 mistakes on 200 points."""
-    p, N = 0.115, 200
+def error_bar(*, wrong: int = 23, N: int = 200) -> Answers:
+    """Compute the standard error of the error rate: {wrong} mistakes on {N} points."""
+    p = wrong / N
     right = np.sqrt(p * (1 - p) / N)
     return answers(
         number,
         right,
         (right**2, "This is the variance: take its root."),
         (np.sqrt(p / N), "This is the root of p / N: a right answer varies as a mistake does."),
-        (np.sqrt(p * (1 - p)), "This is the deviation of one point; the mean of 200 is steadier."),
+        (
+            np.sqrt(p * (1 - p)),
+            f"This is the deviation of one point; the mean of {N} is steadier.",
+        ),
         (p / np.sqrt(N), "Divide the deviation of one point by √N, not the rate."),
-        (np.sqrt(23), "This is in mistakes, and as if they were Poisson; the rate's is asked for."),
+        (
+            np.sqrt(wrong),
+            "This is in mistakes, and as if they were Poisson; the rate's is asked for.",
+        ),
         (N * right, "This is the deviation of the number of mistakes; the rate's is asked for."),
         (100 * right, "This is in per cent: give the rate's, a number below 1."),
         (1.96 * right, "This is half the width of a 95% interval: leave the 1.96 out."),
         (p, "This is the rate itself."),
         (1 - p, "This is the share of right answers."),
-        (23, "This is the number of mistakes."),
-        (p * (1 - p), "This is the variance of one point; the rate is a mean of 200."),
+        (wrong, "This is the number of mistakes."),
+        (p * (1 - p), f"This is the variance of one point; the rate is a mean of {N}."),
         (np.sqrt(p * (1 - p)) / N, "Divide the deviation of one point by √N, not by N."),
         (
-            np.sqrt((1 - p) / N),  # which is also √(p (1 - p) / 23)
+            np.sqrt((1 - p) / N),  # which is also √(p (1 - p) / wrong)
             "Is p missing under the root, or is N the number of mistakes there?",
         ),
         (0.5 / np.sqrt(N), "This is for a rate of 1/2, where it is largest: here p is smaller."),
@@ -155,4 +164,5 @@ def error_bar() -> Answers:
         otherwise="That is too {size}: which variance has the number of mistakes?",
         rtol=6e-3,
         near=6e-3,
+        words={"p": p, "q": f"{1 - p:g}"},
     )

@@ -34,7 +34,7 @@ def _as_numbers(value: object) -> object:
 
 
 @exercise(
-    "06.1 derive",
+    "06.1 derive, slide 29",
     "Differentiate tanh z = 2σ(2z) - 1 by the chain rule, with σ' = σ(1 - σ).",
     "Then σ(2z) is (1 + t)/2, and 1 - σ(2z) is (1 - t)/2.",
     solution=(
@@ -88,7 +88,7 @@ def _first_off(slope: Array, right: Array, t: Array) -> str:
 
 
 @exercise(
-    "06.2 derive",
+    "06.2 derive, slide 29",
     "The middle is where z = wx + b is 0.",
     "By the chain rule the slope along x is w σ'(z), and at the middle σ'(0) is known.",
     solution=(
@@ -126,7 +126,7 @@ def sigmoid_through(answer: object) -> str | None:
 
 
 @exercise(
-    "06.3 implement",
+    "06.3 implement, slide 31",
     "Where z is negative the output is 0, and the derivative is 0 too.",
     "The output is never below 0: which comparison tells a shut unit from an open one?",
     solution=(
@@ -163,7 +163,7 @@ def relu_slope(answer: object) -> str | None:
 
 
 @exercise(
-    "06.4 implement",
+    "06.4 implement, slide 29",
     "Begin with ln(1 + e^z) - yz. Which of its parts overflows, and for which z?",
     "For z > 0 take e^z out of the logarithm: ln(1 + e^z) = z + ln(1 + e^-z).",
     solution=(

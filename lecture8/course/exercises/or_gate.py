@@ -44,7 +44,7 @@ def _worst(v: Array, y: Sequence[int], inputs: Array = ROWS) -> str:
 
 
 @exercise(
-    "07.1 compute",
+    "07.1 compute, slide 48",
     "The sum at (0, 0) is b alone, and there the gate must be shut.",
     "σ(z) is within 0.01 of 0 or 1 once |z| is above ln 99: ask that of each of the four sums.",
     solution=(
@@ -73,7 +73,7 @@ def or_weights() -> Answers:
 
 
 @exercise(
-    "07.2 compute",
+    "07.2 compute, slide 48",
     "For one input only the gate must be shut: which?",
     (
         "Ask of each of the four sums b, w2 + b, w1 + b and w1 + w2 + b that it is above ln 99 "
@@ -107,7 +107,7 @@ def or_not_weights() -> Answers:
 
 
 @exercise(
-    "07.3 predict",
+    "07.3 predict, slide 48",
     "The loss of a row whose answer should be 1 is -ln σ(z). What is z now?",
     "-ln σ(z) is ln(1 + e^-z). For a large -z the 1 hardly counts.",
     solution="np.log(1 + np.exp(20)), which is 20.0: z is -20 now, and the loss nearly |z|.",
@@ -156,7 +156,7 @@ def tenfold_loss() -> Answers:
 
 
 @exercise(
-    "07.4 predict",
+    "07.4 predict, slide 48",
     "Read the right panel of the path's figure: how steep is the straight line?",
     "Ten times the steps, a tenth of the loss. Here the steps are multiplied by ten twice.",
     solution="0.00009: the loss falls like 1 / steps, and 100,000 steps are 100 times as many.",
@@ -187,7 +187,7 @@ def loss_later() -> Answers:
 
 
 @exercise(
-    "07.5 compute",
+    "07.5 compute, slide 48",
     "XOR is h1 and not h2. Write down (h1, h2) for each of the four inputs first.",
     "Three sums are left: c, v1 + c and v1 + v2 + c. Which must be large, which well below 0?",
     solution="(20, -20, -10), for example: the sums are -10, 10, 10 and -10.",
@@ -232,7 +232,7 @@ def xor_weights() -> Answers:
 
 
 @exercise(
-    "07.6 compute",
+    "07.6 compute, slide 48",
     "Put the two rows that shall be low at the bottom of the dip: z = -1.2785 for (0, 0) gives b.",
     "Then w1 + w2 = 0, or (1, 1) leaves the dip. How large must w1 be for the other two to leave?",
     solution=(

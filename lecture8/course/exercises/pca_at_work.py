@@ -21,7 +21,7 @@ _MIXED = "The rows of the two classes are mixed, as y says: yours takes them as 
 
 
 @exercise(
-    "03.1 compute",
+    "03.1 compute, slide 15",
     "N pictures take 625 N numbers. How many do N codes take, and how many the rest?",
     "The basis takes 20 x 625 numbers and the mean 625, whatever N is.",
     solution="1167: 20 N + 21 x 625 < 0.05 x 625 N holds from N = 1166.7 on.",
@@ -53,7 +53,7 @@ def enough_faces() -> Answers:
 
 
 @exercise(
-    "03.2 judge",
+    "03.2 judge, slide 15",
     "What does a score on test pictures promise about pictures that nobody has seen?",
     "Which pictures has each part of the method, PCA and classifier, seen before the test?",
     solution=(
@@ -94,7 +94,7 @@ def _pair(answer: object) -> Array:
 
 
 @exercise(
-    "03.3 derive",
+    "03.3 derive, slide 18",
     "w points along the inverse of S_W times d. What is the inverse of a multiple of I?",
     "A number in front of w does not matter. What is left is d, the difference of the means.",
     solution=(
@@ -135,7 +135,7 @@ def joining_line() -> Answers:
 
 
 @exercise(
-    "03.4 compute",
+    "03.4 compute, slide 15",
     "Balanced accuracy is the mean of the two classes' hit rates.",
     "Of the other pictures, those count as hits that are not called faces.",
     solution="0.825, the mean of 354 / 472 = 0.75 and 21,216 / 23,573 = 0.90.",
@@ -198,7 +198,7 @@ def balanced_score() -> Answers:
 
 
 @exercise(
-    "03.5 implement",
+    "03.5 implement, slide 18",
     "S_W adds up the scatter of each class about its own mean; nothing is divided by N.",
     "np.linalg.solve(S_W, d) is the inverse of S_W times d.",
     solution=(
@@ -271,7 +271,7 @@ def _other_directions(X: Array, y: Array) -> list[tuple[Callable[[Array], bool],
 
 
 @exercise(
-    "03.6 implement",
+    "03.6 implement, slide 18",
     "Project first: z = X @ w. Then everything is a number.",
     "s² is the sum of squared deviations from the class's own mean, not their average.",
     solution=(

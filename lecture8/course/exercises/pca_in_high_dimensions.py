@@ -21,7 +21,7 @@ RESULT = "What your function returns"
 
 
 @exercise(
-    "04.0 derive",
+    "04.0 derive, slide 20",
     "The squared length of a vector a is aᵀa. Put a = Xᵀv in and look for K.",
     "aᵀa = vᵀXXᵀv = N vᵀKv, and Kv = lam v. What is vᵀv, if v has that length?",
     solution=(
@@ -82,7 +82,7 @@ def _which_argument(f: object) -> str:
 
 
 @exercise(
-    "04.1 derive",
+    "04.1 derive, slide 20",
     "The matrix is VᵀXXᵀV. Which matrix, that you know, is XXᵀ, but for a factor?",
     "V holds orthonormal eigenvectors: K V = V diag(lam) and VᵀV = I.",
     solution="def f(N, lam): return N * np.diag(lam). VᵀXXᵀV = N VᵀKV = N VᵀV diag(lam).",
@@ -135,7 +135,7 @@ def _of_products(G: Array, N: int, lam: Array) -> str | None:
 
 
 @exercise(
-    "04.2 predict",
+    "04.2 predict, slide 20",
     "S is an average: does a second copy of every point change it?",
     "The new K is 80 x 80, and shares with S the eigenvalues that are not zero: how many?",
     solution="41. S stays as it is, with 39 eigenvalues above 0. K has the same, and 41 zeros.",
@@ -163,7 +163,7 @@ def zeros_of_K() -> Answers:
 
 
 @exercise(
-    "04.3 judge",
+    "04.3 judge, slide 19",
     "With the mean picture left in, which of the four would still be as it should?",
     "Whatever X is: what is true of the eigenvectors of a symmetric matrix?",
     solution="'orthonormal': the eigenvectors of a symmetric matrix are so, whatever X is.",
@@ -187,7 +187,7 @@ def blind_test() -> Answers:
 
 
 @exercise(
-    "04.4 compute",
+    "04.4 compute, slides 19 20",
     "Which is smaller here, N or D? The cheaper route has the smaller matrix.",
     "A D x D matrix has D² numbers, and each takes 8 bytes.",
     solution="134 MB: D = 64² = 4096, and 8 * 4096² / 10⁶ = 134.2. K would fill 8 million MB.",
@@ -247,7 +247,7 @@ def _points(N: int, D: int) -> Array:
 
 
 @exercise(
-    "04.5 implement",
+    "04.5 implement, slide 20",
     "few_points of the recipe does nearly all. What does it expect its caller to have done to X?",
     "Centre the columns; eigh gives eigenvalues in ascending order; Xᵀv has the length √(Nλ).",
     solution=(
@@ -329,7 +329,7 @@ def _leading(X: Array, M: int = 3) -> Array:
 
 
 @exercise(
-    "04.6 compute",
+    "04.6 compute, slide 20",
     "An eigenvalue of K is the square of a singular value of X, divided by N.",
     "Which number has the square 2⁻⁵²?",
     solution="2⁻²⁶, which is about 1.5e-8: its square is 2⁻⁵², where the rounding errors are.",

@@ -18,7 +18,7 @@ _RETURNED = "What your function returns"
 
 
 @exercise(
-    "02.0 compute",
+    "02.0 compute, slide 14",
     "J is the variance along the direction that is thrown away.",
     "np.linalg.eigh(S) returns the eigenvalues in ascending order, and the eigenvectors as "
     "columns.",
@@ -56,7 +56,7 @@ def second_component() -> Answers:
 
 
 @exercise(
-    "02.1 predict",
+    "02.1 predict, slides 9 14",
     "J is a mean of squared distances. What happens to each distance?",
     "S is a mean of products of two grey levels, so each entry of S takes the factor twice.",
     solution="9: every entry of S is 9 times as large, so every eigenvalue is, and J is a sum of "
@@ -87,7 +87,7 @@ def tripled_greys() -> Answers:
 
 
 @exercise(
-    "02.2 compute",
+    "02.2 compute, slide 10",
     "The direction of a vector is np.degrees(np.arctan2(v[1], v[0])).",
     "Take the eigenvector of the largest eigenvalue of X.T @ X / len(X): eigh puts it last.",
     solution="7.6 degrees. X.T @ X / N is S plus the mean times its transpose, the mean is long, "
@@ -140,7 +140,7 @@ def uncentred_direction() -> Answers:
 
 
 @exercise(
-    "02.3 derive",
+    "02.3 derive, slides 9 11",
     "A coordinate is (x - mean)ᵀu. Write the mean of the product of two of them.",
     "(x - mean)ᵀv is a number and may be transposed; uᵀ and v do not depend on the data.",
     solution="def f(S, u, v): return u @ S @ v. For u₁ and u₂ this is λ₂ times u₁ᵀu₂, which is 0.",
@@ -200,7 +200,7 @@ def _judge_covariance_along(A: Array, S: Array, u: Array, v: Array) -> str | Non
 
 
 @exercise(
-    "02.4 implement",
+    "02.4 implement, slide 13",
     "Centre, take the M best directions, project, go back, and put the mean back.",
     "np.linalg.eigh(S)[1][:, ::-1][:, :M] holds the first M directions as columns.",
     solution="def f(X, M): mean = X.mean(axis=0); U = np.linalg.eigh(np.cov(X.T))[1][:, ::-1][:, "
@@ -297,7 +297,7 @@ def _judge_rebuilt(A: Array, X: Array, M: int) -> str | None:
 
 
 @exercise(
-    "02.5 implement",
+    "02.5 implement, slide 14",
     "Slide 14: what do the discarded eigenvalues have to do with J?",
     "np.linalg.eigvalsh(S) is ascending: the D - M smallest come first.",
     solution="def f(X, M): lam = np.linalg.eigvalsh(np.cov(X.T, bias=True)); return "

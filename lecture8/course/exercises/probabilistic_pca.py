@@ -18,7 +18,7 @@ RESULT = "What your function returns"
 
 
 @exercise(
-    "05.1 derive",
+    "05.1 derive, slide 21",
     "Which terms of ln|C| + tr(C⁻¹S) contain σ²? Take the derivative with respect to σ².",
     "They are (D - M) ln σ² + (the sum of the discarded λ) / σ². Set the derivative to zero.",
     solution="def f(lam, M): return lam[M:].mean(). The derivative (D - M)/σ² - sum/σ⁴ is 0 there.",
@@ -46,19 +46,27 @@ def noise_variance(answer: object) -> str | None:
 
 
 @exercise(
-    "05.2 compute",
+    "05.2 compute, slide 21",
     "Count the entries of W, σ² and the mean. Which changes of W leave C as it is?",
     "A rotation of M axes has M(M - 1)/2 angles: so many numbers of W change nothing.",
-    solution="660: W has 64 * 10 numbers, of which 10 * 9/2 = 45 only turn z; σ² 1, the mean 64.",
-    insight="The full Gaussian has 2144: PPCA with M = 10 needs less than a third.",
+    solution="{right}: W has {D} * {M} numbers, of which {M} * {M_1}/2 = {turns} only turn z; "
+    "σ² 1, the mean {D}.",
+    insight="The full Gaussian has {full}: PPCA with M = {M} needs {share} of that.",
+    question="How many free numbers has a PPCA model with $D={D}$ and $M={M}$, the mean included? "
+    "(Mind the rotation.) How many has the full Gaussian? What does the formula give for $M=D-1$? "
+    "Answer with the first of the three.",
+    vary={"D": (49, 64, 81, 100, 121, 144), "M": (5, 6, 7, 8, 9, 10, 11, 12)},
+    where=lambda D, M: M * M != D,
 )
-def free_numbers() -> Answers:
-    """Count the free numbers of a PPCA model with D = 64 and M = 10, the mean included."""
-    D, M = 64, 10
+def free_numbers(*, D: int = 64, M: int = 10) -> Answers:
+    """Count the free numbers of a PPCA model with D = {D} and M = {M}, the mean included."""
     turns, full = M * (M - 1) // 2, D * (D + 1) // 2
     right = D * M - turns + 1 + D
     turned = "W R has the same C for every rotation R"
     fa = "With a noise variance for each pixel it is factor analysis."
+    each_twice = "A covariance matrix is symmetric: not all of its entries are free."
+    only_w = "The mean and σ² are left out, and too much is taken off for the rotation."
+    with_z = "Is z counted? It has mean zero and covariance I, so nothing of it is free."
     return answers(
         integer,
         right,
@@ -72,12 +80,9 @@ def free_numbers() -> Answers:
         (right - M, "M too many are taken off: columns of W may have any length."),
         (right + turns - M * M, "An M x M matrix is taken off; a rotation has fewer numbers."),
         (right - turns, "M(M - 1) are taken off; each pair of axes has one angle."),
-        (lambda n: n in (right - 1 + D, right + turns - 1 + D, right + D, right + turns + D), fa),
-        (
-            lambda n: n in (D * M - M * M, D * M - 2 * turns, D * M - turns - M),
-            "The mean and σ² are left out, and too much is taken off for the rotation.",
-        ),
-        (lambda n: n in (D, D + 1), "The entries of W are left out."),
+        *((n, fa) for n in (right - 1 + D, right + turns - 1 + D, right + D, right + turns + D)),
+        *((n, only_w) for n in (D * M - M * M, D * M - 2 * turns, D * M - turns - M)),
+        *((n, "The entries of W are left out.") for n in (D, D + 1)),
         (turns, "This many are taken off for the rotation; what are they taken off from?"),
         (full + D, "The full Gaussian has that many."),
         (full, "A full covariance matrix has that many."),
@@ -87,24 +92,24 @@ def free_numbers() -> Answers:
             "The noise σ² is left out, and a rotation has fewer than M x M numbers.",
         ),
         (right - M - D, "The mean is left out, and columns of W may have any length."),
-        (
-            lambda n: n in (right + M, D * M + D + M, D * M + D + M + 1),
-            "Is z counted? It has mean zero and covariance I, so nothing of it is free.",
-        ),
-        (lambda n: n in (D + M, D + M + 1), "W has D times M entries, not D + M."),
-        (
-            lambda n: n in (D * D, D * D + 1, D * D + D, D * D + D + 1),
-            "A covariance matrix is symmetric: not all of its entries are free.",
-        ),
+        *((n, with_z) for n in (right + M, D * M + D + M, D * M + D + M + 1)),
+        *((n, "W has D times M entries, not D + M.") for n in (D + M, D + M + 1)),
+        *((n, each_twice) for n in (D * D, D * D + 1, D * D + D, D * D + D + 1)),
         (lambda n: n > full + D, "The full Gaussian has fewer: has something been counted twice?"),
         otherwise="That is too {many}: count W, σ² and the mean one after the other.",
         rtol=1e-9,
         near=1e-9,
+        words={
+            "M_1": M - 1,
+            "turns": turns,
+            "full": full + D,
+            "share": f"{right / (full + D):.0%}",
+        },
     )
 
 
 @exercise(
-    "05.3 judge",
+    "05.3 judge, slide 21",
     "183 images with half of their pixels: how many numbers are seen, and how many are fitted?",
     "About 5,900 numbers are seen, 920 fitted. Which of the four changes that for the better?",
     solution="'fewer': with M = 5 the error is 2.7 grey levels; the mean 3.2, M = 15 3.7.",
@@ -126,7 +131,7 @@ def filling_in() -> Answers:
 
 
 @exercise(
-    "05.4 predict",
+    "05.4 predict, slide 21",
     "A density is a probability per volume. What becomes of the volume if D sides are doubled?",
     "It is 2ᴰ times as large, and the probability in it is the same. Take the logarithm.",
     solution="-64 ln 2 = -44.4 nats: the same probability is spread over 2⁶⁴ times the volume.",
@@ -177,7 +182,7 @@ NEGATIVE = (0.1, 1.0, 120, 10)  # both roots are real, and below zero
 
 
 @exercise(
-    "05.5 derive",
+    "05.5 derive, slide 21",
     "With a = (N + D), b = N(λ - σ²) - 2Dσ² and c = Dσ⁴ it is a t² - b t + c = 0.",
     "σ⁴ is sigma2**2. No real root, or both below zero: then the column is gone, and t = 0.",
     solution=(
@@ -273,7 +278,7 @@ def _model(D: int = 6, M: int = 2, sigma2: float = 0.4) -> PPCA:
 
 
 @exercise(
-    "05.6 implement",
+    "05.6 implement, slide 21",
     "Which matrix is A, and of which size? The formula stands under 'Where is z, given x?'.",
     "If σ² is tiny, x tells z nearly exactly: your covariance must then be tiny, too.",
     solution="def f(W, sigma2): return sigma2 * inv(W.T @ W + sigma2 * np.eye(W.shape[1])), where "
@@ -290,7 +295,7 @@ def posterior_covariance(answer: object) -> str | None:
 
 
 @exercise(
-    "05.7 implement",
+    "05.7 implement, slide 21",
     "Leave the missing rows of W and entries of the mean out, and find E[z] from the rest.",
     "Then mean + W E[z], with all of W, has an entry for each gap. Keep what was seen.",
     solution=(

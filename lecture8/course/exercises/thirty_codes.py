@@ -42,7 +42,7 @@ def _counts() -> dict[str, int]:
 
 
 @exercise(
-    "12.1 judge",
+    "12.1 judge, slide 39",
     (
         "means: ten mean images of the training digits, one per class. For each reconstruction "
         "find the nearest of them."
@@ -102,7 +102,7 @@ def wrong_by_pca() -> Answers:
 
 
 @exercise(
-    "12.2 compute",
+    "12.2 compute, slide 39",
     (
         "1.98 is a sum of 784 squares, mean over images, in units of which 1 is white: what is "
         "the mean of one square?"
@@ -149,7 +149,7 @@ def grey_levels_off() -> Answers:
 
 
 @exercise(
-    "12.3 compute",
+    "12.3 compute, slide 39",
     (
         "pca.fit(train, M=m) for growing m, and the error of its reconstruction of test: where is "
         "it below 0.6 for the first time?"
@@ -190,7 +190,7 @@ def components_as_good() -> Answers:
 
 
 @exercise(
-    "12.4 judge",
+    "12.4 judge, slide 39",
     "Make a list for each of the two rows: units, start of the weights, epochs, shifts, code.",
     "In three of the pairs the two lists differ in two entries or more.",
     solution=(

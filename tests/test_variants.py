@@ -1,0 +1,156 @@
+"""Exercises that vary: what a seed gives, and 200 seeds of each of them."""
+
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from lecture8.course import exercises, questions
+from lecture8.course.exercises import exercise as core
+from lecture8.course.exercises.exercise import ALL
+
+VARY = [each for each in ALL.values() if each.vary]
+SEEDS = [f"s{number}" for number in range(1_000_000, 1_000_200)]
+RIGHT = {  # another way to the right answer, from the numbers alone
+    "free_numbers": lambda D, M: sum(D - i for i in range(M)) + D + 1,
+    "error_bar": lambda wrong, N: np.std([1] * wrong + [0] * (N - wrong)) / N**0.5,
+}
+
+# A seed.
+
+
+def test_a_seed_gives_the_same_numbers_everywhere():
+    drawn = [exercises.free_numbers.variant(s).numbers for s in ("", "s1234567", "Zoë", "é" * 9999)]
+    assert drawn == [
+        {"D": 121, "M": 8},
+        {"D": 100, "M": 7},
+        {"D": 121, "M": 12},
+        {"D": 49, "M": 8},
+    ]
+
+
+def test_a_new_process_draws_the_same():
+    code = (
+        "from lecture8.course.exercises.exercise import ALL\n"
+        "print([e.variant('Jürgen 7').numbers for e in ALL.values()])"
+    )
+    command = [sys.executable, "-X", "utf8", "-c", code]
+    said = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    assert said.strip() == str([e.variant("Jürgen 7").numbers for e in ALL.values()])
+
+
+def test_two_spellings_of_a_name_are_one_seed():
+    one, two = (exercises.free_numbers.variant(s) for s in ("Zoë", " Zoe\u0308\n"))
+    assert one.numbers == two.numbers
+
+
+def test_any_text_is_a_seed():
+    for seed in ("", " ", "a/b", "\0", "\ud800", "👩‍🎓", "x" * 10**6):
+        assert exercises.free_numbers.variant(seed).numbers
+
+
+@pytest.mark.parametrize("seed", [1234567, None, b"s1", 1.5, ["s1"]])
+def test_a_seed_that_is_no_text_is_refused(seed):
+    with pytest.raises(ValueError, match=r"a seed is text, as in '.*': put it in quotation marks"):
+        exercises.free_numbers.variant(seed)
+
+
+def test_an_exercise_that_does_not_vary_has_one_variant():
+    fixed = exercises.filling_in
+    assert [v.task for v in fixed.variants()] == [fixed.variant("s1").task] == [fixed.task]
+
+
+def test_a_variant_can_be_varied_again():
+    once, twice = exercises.free_numbers.variant("s1"), exercises.free_numbers.variant("s2")
+    assert once.numbers != twice.numbers == once.variant("s2").numbers
+
+
+def test_a_kernel_has_the_numbers_of_its_student(monkeypatch, capsys):
+    monkeypatch.setattr(core, "ALL", dict(ALL))
+    monkeypatch.setattr(exercises, "ALL", core.ALL)
+    monkeypatch.setattr(core, "STATE", {"free_numbers": core.SOLVED, "filling_in": core.SOLVED})
+    before = vars(exercises).copy()
+    try:
+        exercises.seed("s1")
+        assert exercises.free_numbers.numbers == before["free_numbers"].variant("s1").numbers
+        assert exercises.free_numbers._repr_markdown_().startswith("**2. Compute.** How many free")
+        assert exercises.filling_in is before["filling_in"]
+        assert exercises.filling_in._repr_markdown_() is None
+        assert core.STATE == {"filling_in": core.SOLVED}
+        said = capsys.readouterr().out
+        assert said.startswith(f"{len(VARY)} exercises have your own numbers now.")
+        assert all(each.name in said for each in VARY)
+    finally:
+        vars(exercises).update(before)
+
+
+# Every exercise that varies.
+
+
+@pytest.fixture(params=VARY, ids=lambda e: f"{e.notebook}-{e.name}")
+def each(request):
+    return request.param
+
+
+def test_the_notebook_has_the_usual_numbers(each):
+    assert each.numbers in [v.numbers for v in each.variants()]
+    assert questions.in_notebook(each) == each.question
+
+
+def test_it_has_many_variants_with_texts_of_their_own(each):
+    variants = each.variants()
+    assert len(variants) >= 12
+    assert len({v.question for v in variants}) == len(variants)
+
+
+def test_200_seeds(each):
+    variants = {str(v.numbers): v for v in map(each.variant, SEEDS)}
+    assert len(variants) >= min(len(each.variants()), 200) / 2
+    for v in variants.values():
+        right(v)
+        apart(v)
+        worded(v)
+
+
+def right(v):
+    """The right answer, found in another way, is accepted."""
+    verdict = v.check(RIGHT[v.name](**v.numbers))
+    assert verdict.kind == "right", (v.numbers, verdict.text)
+
+
+def apart(v):
+    """Each known mistake gets its own words."""
+    for wrong, words in v.table.known if v.table else ():
+        if not callable(wrong):
+            said = v.table.judge(wrong if isinstance(wrong, str) else np.asarray(wrong))
+            assert said == words, (v.numbers, wrong)
+
+
+def worded(v):
+    """The texts are filled in, with short numbers, and none of the notebook's is left."""
+    texts = [v.task, v.solved, v.insight, *v.hints]
+    assert not any(re.search("[{}]", text) for text in texts)
+    assert len(v.task) <= 160
+    assert all(len(hint) <= 200 for hint in v.hints)
+    texts += [v.question, *(words for _, words in v.table.known if v.table)]
+    others = numbers_of(ALL[v.name]) - numbers_of(v)
+    for text in texts:
+        assert not re.search(r"\d\.\d{7}|\de[+]|\b(nan|inf|np\.\w+\d+\()", text), text
+        assert not others & set(re.findall(r"\d[\d.,]*\d", text)), text
+
+
+def numbers_of(v):
+    """The numbers of a variant, of two digits or more, as they may stand in a text."""
+    table = v.table
+    found = [*v.numbers.values(), *(table.words | {"right": table.right}).values()] if table else []
+    return set(re.findall(r"\d[\d.,]*\d", " ".join(map(str, found))))
+
+
+def test_a_friends_answer_seldom_fits(each):
+    """Of two students, one has the other's answer accepted."""
+    variants = [each.variant(seed) for seed in SEEDS[:40]]
+    answers = [RIGHT[each.name](**v.numbers) for v in variants]
+    fits = [v.check(a).kind == "right" for v in variants for a in answers]
+    assert np.mean(fits) <= 0.25
