@@ -3,9 +3,11 @@
 import re
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from lecture8.course import exercises, questions
 from lecture8.course.exercises import exercise as core
@@ -13,9 +15,64 @@ from lecture8.course.exercises.exercise import ALL
 
 VARY = [each for each in ALL.values() if each.vary]
 SEEDS = [f"s{number}" for number in range(1_000_000, 1_000_200)]
+
+
+def letter(of):
+    """The letter at which the option stands that has this one in the notebook."""
+    return lambda order: sorted(order)[order.index(of)]
+
+
+def zeros(N):
+    faces = np.random.default_rng(0).normal(size=(N, 625))
+    return 2 * N - np.linalg.matrix_rank(np.vstack([faces, faces]) - faces.mean(axis=0))
+
+
 RIGHT = {  # another way to the right answer, from the numbers alone
+    "noise_in_new_units": lambda psi, factor: np.var([0, 2 / factor]) * psi,
+    "hundred_components": letter("C"),
+    "tripled_greys": lambda factor: np.var([1, 1 + factor]) / np.var([1, 2]),
+    "enough_faces": lambda M, percent: next(
+        N for N in range(1, 10**5) if percent * 625 * N > 100 * (M * N + (M + 1) * 625)
+    ),
+    "pca_before_folds": letter("B"),
+    "joining_line": lambda means: np.subtract(*means),
+    "balanced_score": lambda hits, false: np.mean([hits / 472, (23573 - false) / 23573]),
+    "zeros_of_K": zeros,
+    "matrix_size": lambda side: np.broadcast_to(0.0, (side**2, side**2)).size * 8 / 10**6,
+    "weakest_direction": lambda bits: 0.5 ** (bits / 2),
     "free_numbers": lambda D, M: sum(D - i for i in range(M)) + D + 1,
+    "log_density_doubled": lambda D, factor: (
+        D * (norm.logpdf(factor, scale=factor) - norm.logpdf(1))
+    ),
+    "tenfold_loss": lambda z, factor: -np.log(1 / (1 + np.exp(-factor * z))),
+    "count_of_numbers": lambda D, H, K: sum((a + 1) * b for a, b in ((D, H), (H, H), (H, K))),
+    "hat_weights": lambda a, b, top: [
+        *np.linalg.solve([[a, 0, 0], [b, b - a, 0], [b + 9, b + 9 - a, 9]], [top, 0, 0]),
+        0,
+    ],
+    "units_for_error": lambda n, share: next(m for m in range(n, 10**4) if m * m == share * n * n),
     "error_bar": lambda wrong, N: np.std([1] * wrong + [0] * (N - wrong)) / N**0.5,
+    "naive_count": lambda D, H, K: K * H * (1 + H * (1 + H * (1 + D))),
+    "different_weights": lambda D, H: D + 3,
+    "relu_gradient": lambda x, v, short: [[-short * v[0] * x[0], -short * v[0] * x[1]], [0, 0]],
+    "weights_of_autoencoder": lambda D, M: (D + 1) * M + (M + 1) * D,
+    "numbers_of_pca": lambda D, M: D + sum(D - i for i in range(1, M + 1)),
+    "far_away": lambda a, b, c: [a, b, c],
+    "without_bias": lambda cloud: np.diag([cloud[0], cloud[1] + cloud[2] ** 2]).max(axis=0).min(),
+    "autoencoder_size": lambda first, second, third, code: sum(
+        2 * a * b + a + b
+        for a, b in ((784, first), (first, second), (second, third), (third, code))
+    ),
+    "grey_levels_off": lambda error: np.sqrt(error * 255**2 / 784),
+    "one_thing_changed": letter("C"),
+    "evidence_of_classes": letter("B"),
+    "clusters_and_classes": letter("C"),
+    "least_probability": lambda N, lam: lam / (N**2 - N),
+    "errors_apart": lambda codes, components: (
+        100
+        * (codes - components)
+        / np.hypot(*(np.sqrt(p * (100 - p)) for p in (codes, components)))
+    ),
 }
 
 # A seed.
@@ -122,10 +179,17 @@ def right(v):
 
 def apart(v):
     """Each known mistake gets its own words."""
-    for wrong, words in v.table.known if v.table else ():
-        if not callable(wrong):
-            said = v.table.judge(wrong if isinstance(wrong, str) else np.asarray(wrong))
-            assert said == words, (v.numbers, wrong)
+    for wrong, words in v.table.known:
+        for example in examples(wrong):
+            said = v.table.judge(example if isinstance(example, str) else np.asarray(example))
+            assert said == words, (v.numbers, example)
+
+
+def examples(wrong):
+    """The values of a known mistake, if it says which it has."""
+    if isinstance(wrong, partial):
+        return [wrong.keywords["b"]]
+    return getattr(wrong, "examples", ()) if callable(wrong) else [wrong]
 
 
 def worded(v):
@@ -137,8 +201,9 @@ def worded(v):
     texts += [v.question, *(words for _, words in v.table.known if v.table)]
     others = numbers_of(ALL[v.name]) - numbers_of(v)
     for text in texts:
-        assert not re.search(r"\d\.\d{7}|\de[+]|\b(nan|inf|np\.\w+\d+\()", text), text
-        assert not others & set(re.findall(r"\d[\d.,]*\d", text)), text
+        assert not re.search(r"\d\.\d{7}|\de[+]|\bnan\b|\binf\b|np\.\w+\d\(", text), text
+        found = re.findall(r"\d[\d.,]*\d", text.replace(r"\frac12", "").replace("base 10", ""))
+        assert not others.intersection(found), text
 
 
 def numbers_of(v):
@@ -153,4 +218,4 @@ def test_a_friends_answer_seldom_fits(each):
     variants = [each.variant(seed) for seed in SEEDS[:40]]
     answers = [RIGHT[each.name](**v.numbers) for v in variants]
     fits = [v.check(a).kind == "right" for v in variants for a in answers]
-    assert np.mean(fits) <= 0.25
+    assert np.mean(fits) <= (0.4 if "order" in each.vary else 0.2)

@@ -188,7 +188,7 @@ WRONG = {
         (3.464, "This is the root"),
         (3.46, "This is the root"),
         (4, "distance of the mean itself"),
-        (9, "And there is another line"),
+        (9, "without a factor 1/2"),
         (10, "at the turn"),
         (3.16, "at which the line turns"),
         (1, "less than PCA"),

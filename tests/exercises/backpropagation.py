@@ -151,7 +151,7 @@ WRONG = {
     ],
     "different_weights": [
         (33, "start alike"),
-        (1, "x1 and x2 differ"),
+        (1, "the inputs differ"),
         (2, "That is the start"),
         (3, "Two groups"),
         (4, "One group is missing"),

@@ -235,7 +235,7 @@ WRONG = {
         (0.003 / both**2, "take its root"),
         (0.003 / (both * 100), "N is missing"),
         (0.003 / (both**2 * 10_000), "no standard error"),
-        (both, "how many such is 0.003"),
+        (both, "how many such is the difference"),
         (100 * both, "in percent"),
         (0.003, "the difference itself"),
         (both / 0.003, "Turned over"),

@@ -104,7 +104,6 @@ WRONG = {
         (0.9, "root of 100"),
         (0.009, "which power"),
         (9e-6, "three times"),
-        (0.1, "other two"),
         (1, "old loading"),
         (0.0001, "owes to z"),
         (0.001, "whole variance"),

@@ -214,7 +214,6 @@ WRONG = {
         (2**-13, "One root too many"),
         (26, "binary digits"),
         (52, "digits of λ"),
-        (1e-11, "twelve above"),
         (-26, "is positive"),
         (1e-3, "too large"),
         (20, "below 1"),

@@ -168,13 +168,14 @@ def _along(basis: Array, said: str) -> tuple[Callable[[Array], bool], str]:
 @exercise(
     "10.3 compute, slide 34",
     "Each layer has a weight for every pair of units, and a bias for every unit it ends in.",
-    "The encoder has 30 rows of 784 weights, and 30 biases. The decoder?",
-    solution="47,854: 784 * 30 weights and 30 biases, then 30 * 784 weights and 784 biases.",
+    "The encoder has {M} rows of {D} weights, and {M} biases. The decoder?",
+    solution="{right:,}: {D} * {M} weights and {M} biases, then {M} * {D} weights and {D} biases.",
     insight="Input units have no bias: they compute nothing.",
+    question="How many weights and biases has a linear autoencoder {D}-{M}-{D}?",
+    vary={"D": (400, 625, 784, 1024), "M": (10, 12, 16, 20, 24, 25, 30, 36, 40)},
 )
-def weights_of_autoencoder() -> Answers:
-    """Count the weights and biases of a linear autoencoder 784-30-784."""
-    D, M = 784, 30
+def weights_of_autoencoder(*, D: int = 784, M: int = 30) -> Answers:
+    """Count the weights and biases of a linear autoencoder {D}-{M}-{D}."""
     weights, right = 2 * D * M, 2 * D * M + M + D
     return answers(
         integer,
@@ -190,11 +191,11 @@ def weights_of_autoencoder() -> Answers:
         (D + M, "These are the biases; the weights are missing."),
         (D * M * D, "You multiply all three widths: the weights of two layers add up."),
         (lambda count: abs(count - right) <= 2, "Nearly, but the count is exact."),
-        (23_839, "This is how many numbers are free in PCA."),
+        (D + D * M - M * (M + 1) // 2, "This is how many numbers are free in PCA."),
         (weights + 2, "Each unit has a bias of its own, not each layer."),
         (weights + 2 * M, "The decoder has as many biases as it has outputs."),
         (D + M + D, "These are the units; the connections between them are asked for, too."),
-        (D * D + D, "This is a single layer from 784 units to 784, without the narrow code."),
+        (D * D + D, f"This is a single layer from {D} units to {D}, without the narrow code."),
         (weights + 2 * D, "The encoder has as many biases as it has code units, which are fewer."),
         otherwise="That is too {many}: count the two layers one by one.",
         rtol=0,
@@ -204,14 +205,17 @@ def weights_of_autoencoder() -> Answers:
 
 @exercise(
     "10.4 compute, slide 35",
-    "The mean has 784. The directions have 784 * 30, under how many conditions?",
-    "Each direction has length 1, and each pair of them is orthogonal: 30 + 30 * 29/2.",
-    solution="23,839: 784 for the mean, and 784 * 30 - 30 * 31/2 = 23,055 for the directions.",
+    "The mean has {D}. The directions have {D} * {M}, under how many conditions?",
+    "Each direction has length 1, and each pair of them is orthogonal: {M} + {M} * {M_1}/2.",
+    solution="{right:,}: {D} for the mean, and {D} * {M} - {M} * {M1}/2 = {free:,} for the "
+    "directions.",
     insight="Half of the autoencoder's: its encoder follows from the decoder, its basis is free.",
+    question="PCA stores a mean and {M} orthonormal directions in {D} dimensions. How many "
+    "numbers are free there?",
+    vary={"D": (400, 625, 784, 1024), "M": (10, 12, 16, 24, 30, 36, 40)},
 )
-def numbers_of_pca() -> Answers:
-    """Count the free numbers of PCA: a mean and 30 orthonormal directions, with D = 784."""
-    D, M = 784, 30
+def numbers_of_pca(*, D: int = 784, M: int = 30) -> Answers:
+    """Count the free numbers of PCA: a mean and {M} orthonormal directions, with D = {D}."""
     right, pairs = D + D * M - M * (M + 1) // 2, M * (M - 1) // 2
     return answers(
         integer,
@@ -219,7 +223,7 @@ def numbers_of_pca() -> Answers:
         (D + D * M, "All entries are counted, as if the directions were not orthonormal."),
         (D * M, "The mean is missing, and orthonormal directions are not free in every entry."),
         (right - D, "The mean is missing."),
-        (right + M, "These are 30 too many: each direction has length 1, which is a condition."),
+        (right + M, f"These are {M} too many: each direction has length 1, which is a condition."),
         (right + M - D, "The mean is missing, and so is the condition that each has length 1."),
         (right + pairs, "That each has length 1 is counted; that each pair is orthogonal is not."),
         (right + pairs - D, "The mean is missing, and so is that each pair is orthogonal."),
@@ -239,8 +243,9 @@ def numbers_of_pca() -> Answers:
         (lambda count: abs(count - right) <= 2, "Nearly, but the count is exact."),
         (D + D * M - 2 * pairs, "Each pair is orthogonal once, not twice; and each has length 1."),
         (2 * D * M + M + D, "This is the number of the autoencoder's weights and biases."),
-        (lambda count: count > D + D * M, "PCA stores fewer: a mean and 30 directions of 784."),
+        (lambda count: count > D + D * M, f"PCA stores fewer: a mean and {M} directions of {D}."),
         otherwise="That is too {many}: entries minus conditions.",
+        words={"M_1": M - 1, "M1": M + 1, "free": right - D},
         rtol=0,
         near=0,
     )
@@ -276,12 +281,16 @@ def relu_claim() -> Answers:
     "10.6 predict, slide 34",
     "Three code units for three coordinates: does anything have to be lost on the sheet?",
     "At the minimum E = 0. What is W2 W1, if the data vary in all three directions?",
-    solution="[30, -20, 10]: W2 W1 = I, and it gives back any point.",
+    solution="[{a}, {b}, {c}]: W2 W1 = I, and it gives back any point.",
     insight="E = 0, and it has learned nothing about the sheet: it copies any point.",
+    question="The code of a linear autoencoder is as wide as the data, $M=D=3$. The data lie on a "
+    "bent sheet. What is $E$ at the minimum? What has it learned about the data? Submit what it "
+    "makes of the point $({a},{b},{c})$, far from the sheet.",
+    vary={"a": (30, 40, 50, 60), "b": (-20, -25, -35), "c": (10, 15)},
 )
-def far_away() -> Answers:
-    """Predict what a linear autoencoder 3-3-3, trained on the sheet, makes of (30, -20, 10)."""
-    x = np.array([30.0, -20.0, 10.0])
+def far_away(*, a: int = 30, b: int = -20, c: int = 10) -> Answers:
+    """Predict what a linear autoencoder 3-3-3, trained on the sheet, makes of ({a}, {b}, {c})."""
+    x = np.array([a, b, c])
     return answers(
         _point,
         x,
@@ -308,35 +317,57 @@ def _point(answer: object) -> Array:
     return x.ravel() if x.shape in ((1, 3), (3, 1)) else array(answer, shape=(3,))
 
 
+_CLOUDS = (  # the two variances, and how far the mean is away: no two mistakes fall together
+    *((12, 2, 4), (7, 3, 5), (8, 3, 4), (10, 3, 5), (11, 3, 4), (13, 5, 4), (14, 3, 4), (15, 4, 5)),
+    *((17, 4, 5), (16, 3, 5), (18, 4, 5), (20, 3, 5), (14, 2, 3), (14, 4, 3), (15, 3, 2)),
+    *((15, 5, 3), (17, 5, 2), (13, 6, 2), (18, 7, 3), (19, 2, 4), (20, 3, 4)),
+)
+
+
 @exercise(
     "10.7 predict, slide 35",
     "Two lines are candidates: one along the cloud, one towards the mean. What does each pay?",
     "What a line keeps is the mean square along it; what it pays is the mean square across it.",
-    solution="12: the line along the cloud pays 2 + 16 = 18, the one towards the mean 12.",
-    insight="4 is beyond the turn at √(12 - 2) = 3.2: the one unit is spent on the mean.",
+    solution="{right}: the line along the cloud pays {cloud[1]} + {cloud[2]}² = {along}, the one "
+    "towards the mean {cloud[0]}.",
+    insight="{cloud[2]} is {side} the turn at √({cloud[0]} - {cloud[1]}) = {turn}: the one unit "
+    "is spent on the {spent}.",
+    question="A cloud in the plane has the variances {cloud[0]} and {cloud[1]}. Its mean is "
+    "{cloud[2]} away from the origin, at a right angle to the long axis. There is one code unit, "
+    "and there are no biases. What is the smallest $J$?",
+    vary={"cloud": _CLOUDS},
 )
-def without_bias() -> Answers:
-    """Find the smallest J for M = 1 and no biases: variances 12 and 2, the mean 4 away across."""
-    lam1, lam2, s = 12.0, 2.0, 4.0
+def without_bias(*, cloud: tuple[int, int, int] = _CLOUDS[0]) -> Answers:
+    """Find the smallest J for M = 1 and no biases: variances {cloud[0]} and {cloud[1]}, the mean
+    {cloud[2]} away across.
+    """
+    lam1, lam2, s = cloud
     along, turn = lam2 + s**2, lam1 - lam2
+    far = along > lam1
     return answers(
         number,
         min(lam1, along),
-        (along, "This is what the line along the cloud pays. There is another line."),
+        (along if far else lam1, "This is what one line pays. There is another line."),
         (lam2, "This holds with a bias, or centred: without one the line passes through 0."),
         (s**2, "This is what the distance of the mean adds, for a line along the cloud."),
         (lam1 + s**2, "Here the mean's distance and the long axis are lost: a line saves one."),
         (lam1 + along, "This is the whole second moment: nothing is kept by the line."),
         (lam1 + lam2, "This is the whole variance. A line through the mean keeps some of it."),
         (s, "This is the distance of the mean itself."),
-        (along / 2, "J is a mean of squares, without a factor 1/2. And there is another line."),
+        (along / 2, "J is a mean of squares, without a factor 1/2."),
         (lam2 + s, "The distance comes in squared, and J has no factor 1/2."),
         (np.sqrt(lam1), "This is the root: J is a mean squared distance."),
-        (turn, "This is s² at the turn. On which side of it is s = 4, and what is paid there?"),
+        (turn, f"This is s² at the turn. On which side of it is s = {s}, and what is paid there?"),
         (np.sqrt(turn), "This is the distance at which the line turns."),
         (lambda J: lam2 > J, "That is less than PCA pays, and PCA's line is the best with a bias."),
         (lambda J: along < J, "A line along the cloud pays less than that."),
         otherwise="Which lines through the origin are candidates, and what does each of them pay?",
         rtol=0.01,
         near=2e-3,
+        words={
+            "along": along,
+            "side": "beyond" if far else "below",
+            "turn": f"{turn**0.5:.1f}",
+            "spent": "mean" if far else "long axis",
+        },
     )

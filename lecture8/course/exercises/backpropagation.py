@@ -6,50 +6,55 @@ from numpy.typing import ArrayLike
 from lecture8 import neurons, textbook
 from lecture8.check import Array
 from lecture8.course.exercises.asking import ask, takes
+from lecture8.course.exercises.backpropagation_mistakes import other_steps
 from lecture8.course.exercises.comparing import Answers, answers, close, judged
 from lecture8.course.exercises.exercise import exercise
 from lecture8.course.exercises.reading import array, function, integer, number
 
-SIZES = [10, 20, 20, 20, 5]
 RESULT = "What your function returns"
 
 
 @exercise(
     "09.1 compute, slide 44",
-    "T_0 = 1 and T_l = 1 + n_{l-1} T_{l-1}, with n_0 = 10 inputs.",
+    "T_0 = 1 and T_l = 1 + n_(l-1) T_(l-1), with n_0 = {D} inputs.",
     "An output costs T - 1 multiplications: its own call multiplies nothing by a weight.",
     solution=(
-        "442100. T is 11, 221, 4421 and 88421 for layers 1 to 4, so 5 outputs cost 5 * 88420; "
-        "with a cache the 1100 weights multiply once each."
+        "{right}. T is {T} for layers 1 to 4, so {K} outputs cost {K} * {one}; "
+        "with a cache the {cached} weights multiply once each."
     ),
-    insight="With a cache it is 1100, one per weight: four hundred times fewer.",
+    insight="With a cache it is {cached}, one per weight: {times} times fewer.",
+    question="A network has {D} inputs, three hidden layers of {H} units and {K} outputs. A "
+    "cached forward pass takes {cached} multiplications, one for each weight. How many does the "
+    "naive one take for one sample?",
+    vary={"D": (6, 8, 10, 12, 15), "H": (16, 18, 20, 24, 25, 30), "K": (3, 4, 5, 7)},
 )
-def naive_count() -> Answers:
-    """Count a naive forward pass's multiplications: 10 inputs, three layers of 20, 5 outputs."""
-    right, T = textbook.naive_multiplications(SIZES), textbook.naive_calls(SIZES)
-    cached, outputs = textbook.cached_multiplications(SIZES), SIZES[-1]
-    one_less = outputs * (textbook.naive_calls(SIZES[1:]) - 1)
+def naive_count(*, D: int = 10, H: int = 20, K: int = 5) -> Answers:
+    """Count a naive forward pass's multiplications: {D} inputs, three layers of {H}, {K} out."""
+    sizes, calls = [D, H, H, H, K], textbook.naive_calls
+    right, T = textbook.naive_multiplications(sizes), calls(sizes)
+    cached = textbook.cached_multiplications(sizes)
+    one_less = K * (calls(sizes[1:]) - 1)
     return answers(
         number,
-        lambda value: value == right,
+        right,
         (cached, "This is the pass with a cache: each weight once. The naive one repeats itself."),
         (
-            cached + sum(SIZES[1:]),
+            cached + sum(sizes[1:]),
             "These are the weights and biases; the recursion repeats itself.",
         ),
         (T, "This is T, the calls for one output. How many outputs, and which calls multiply?"),
         (T - 1, "This is for one output: how many are there?"),
-        (outputs * T, "One call too many per output: the first call's result is not multiplied."),
+        (K * T, "One call too many per output: the first call's result is not multiplied."),
         (
-            np.prod(SIZES),
+            np.prod(sizes),
             "The paths from input to output: multiplications in the first layer alone.",
         ),
-        (textbook.naive_multiplications(SIZES[::-1]), "Inputs and outputs are exchanged."),
-        (outputs * (textbook.naive_calls([10, 20, 20, 5]) - 1), "There are three hidden layers."),
-        (cached * outputs, "Each output repeats the pass; and so does each unit below it."),
-        (np.prod(SIZES[1:]), "The inputs are missing, and all layers multiply, not one alone."),
+        (textbook.naive_multiplications(sizes[::-1]), "Inputs and outputs are exchanged."),
+        (K * (calls([D, H, H, K]) - 1), "There are three hidden layers."),
+        (cached * K, "Each output repeats the pass; and so does each unit below it."),
+        (np.prod(sizes[1:]), "The inputs are missing, and all layers multiply, not one alone."),
         (
-            outputs * 20**3 * 10 + outputs * 20**3,
+            K * H**3 * D + K * H**3,
             "Is it rounded, or are two of the four layers missing? The count is exact.",
         ),
         (one_less, "One layer is missing, or T_l was made with n_l: it takes n_{l-1}."),
@@ -59,7 +64,14 @@ def naive_count() -> Answers:
             else f"These are too {'few' if value < right else 'many'}: go from T_0 = 1 layer by "
             "layer, then to all outputs."
         ),
+        rtol=1e-9,
         near=1e-7,
+        words={
+            "T": ", ".join(str(calls(sizes[: depth + 1])) for depth in (1, 2, 3)) + f" and {T}",
+            "one": T - 1,
+            "cached": cached,
+            "times": round(right / cached),
+        },
     )
 
 
@@ -173,28 +185,39 @@ def softmax_delta(answer: object) -> str | None:
 
 @exercise(
     "09.4 predict, slide 53",
-    "The eight units have equal weights, inputs and outgoing weights: what of their gradients?",
-    "One unit stands for all eight. Count its weights and bias, and the output's that remain.",
+    "The {H} units have equal weights, inputs and outgoing weights: what of their gradients?",
+    "One unit stands for all {H}. Count its weights and bias, and the output's that remain.",
     solution=(
-        "5: a weight from x1, one from x2, a hidden bias, an outgoing weight, the output's "
-        "bias. The eight units have the same gradients and stay copies of one."
+        "{right}: a weight from each of the {D} inputs, a hidden bias, an outgoing weight, the "
+        "output's bias. The {H} units have the same gradients and stay copies of one."
     ),
-    insight="Eight units do the work of one: a random start breaks the tie.",
+    insight="{H} units do the work of one: a random start breaks the tie.",
+    question='All weights of a network start at 0.5, "to be fair to all units", and its biases '
+    "at 0. It has {D} inputs, {H} hidden units and one output: {all} weights and biases. No two "
+    "of the inputs are the same for all data. How many *different* numbers are among the {all} "
+    "after training?",
+    vary={"D": (2, 3, 4, 5, 6, 7, 8), "H": (6, 7, 8, 9, 10, 12)},
 )
-def different_weights() -> Answers:
-    """Predict how many different numbers the 33 weights and biases hold after training."""
+def different_weights(*, D: int = 2, H: int = 8) -> Answers:
+    """Predict how many different numbers the {all} weights and biases hold after training."""
+    every = H * (D + 2) + 1
+    right = D + 1 + 1 + 1  # from each input, hidden bias; to the output, its bias
     return answers(
         integer,
-        2 + 1 + 1 + 1,  # from x1, from x2, hidden bias; to the output, its bias
-        (33, "Every weight on its own, as after a random start. But here the units start alike."),
-        (1, "Not all stay equal: x1 and x2 differ, so weights from them get different gradients."),
+        right,
+        (
+            every,
+            "Every weight on its own, as after a random start. But here the units start alike.",
+        ),
+        (1, "Not all stay equal: the inputs differ, so weights from them get different gradients."),
         (2, "That is the start: all weights alike, all biases 0. Which groups part from there?"),
-        (3, "Two groups are missing: weights and biases of both layers are trained."),
-        (4, "One group is missing: go through both layers, weights and biases."),
-        (6, "One too many: which two of your groups have the same gradient?"),
+        (right - 2, "Two groups are missing: weights and biases of both layers are trained."),
+        (right - 1, "One group is missing: go through both layers, weights and biases."),
+        (right + 1, "One too many: which two of your groups have the same gradient?"),
         (lambda value: value < 1, "There is at least one number."),
-        (lambda value: value > 33, "There are only 33 weights and biases."),
+        (lambda value: value > every, f"There are only {every} weights and biases."),
         otherwise="Too many: two hidden units with equal weights and equal δ get equal gradients.",
+        words={"all": every},
     )
 
 
@@ -203,18 +226,32 @@ def different_weights() -> Answers:
     "Forward first: z = W x, h, ŷ. Then δ of the output, which is ŷ - y.",
     "δ_j is the outgoing weight times the output's δ, times ReLU's slope at z_j; row j is δ_j x.",
     solution=(
-        "[[-6, -12], [0, 0]]: z = (3, -1), h = (3, 0), ŷ = 10, and ŷ - y = -2. Then "
-        "δ = (3 * -2, 0), because the second unit is shut, and dW is δ xᵀ."
+        "{dW}: z = {z}, h = {h}, ŷ = {yhat}, and ŷ - y = {delta}. Then "
+        "δ = ({v[0]} * {delta}, 0), because the second unit is shut, and dW is δ xᵀ."
     ),
     insight="A shut unit learns nothing from a sample, however large its outgoing weight is.",
+    question="By hand: the input is $\\mathbf x={x}$, and two ReLU units have "
+    "$W=\\begin{{pmatrix}}1&1\\\\1&-1\\end{{pmatrix}}$ and no bias. The output is linear, $\\hat "
+    "y={v[0]}h_1+{v[1]}h_2+1$; it should be $y={y}$, and $\\mathcal L=\\frac12(\\hat y-y)^2$. "
+    "What is $\\partial\\mathcal L/\\partial W$, a $2\\times2$ matrix?",
+    vary={
+        "x": ((1, 2), (1, 3), (2, 3), (2, 5), (3, 4), (1, 4)),
+        "v": ((3, 5), (3, 4), (4, 5), (5, 3)),
+        "short": (2, 7, 11),
+    },
 )
-def relu_gradient() -> Answers:
-    """Find dL/dW: x = (1, 2), y = 12, W = [[1, 1], [1, -1]], h = ReLU(Wx), ŷ = 3 h1 + 5 h2 + 1."""
-    x, v, W = np.array([1.0, 2.0]), np.array([3.0, 5.0]), np.array([[1.0, 1.0], [1.0, -1.0]])
+def relu_gradient(
+    *, x: tuple[int, int] = (1, 2), v: tuple[int, int] = (3, 5), short: int = 2
+) -> Answers:
+    """Find dL/dW: x = {x}, y = {y}, W = [[1, 1], [1, -1]], h = ReLU(Wx),
+    ŷ = {v[0]} h1 + {v[1]} h2 + 1.
+    """
+    W = np.array([[1, 1], [1, -1]])
     z = W @ x
     h, is_open = np.maximum(z, 0), z > 0
-    delta = v @ h + 1 - 12
-    right = np.outer(delta * v * is_open, x)
+    yhat, delta = v @ h + 1, -short
+    y = yhat - delta
+    right = np.outer(delta * is_open * v, x)
 
     def times(dW: Array) -> float:
         """How many times the right one dW is, or 0 if it is another matrix."""
@@ -224,20 +261,29 @@ def relu_gradient() -> Answers:
     return answers(
         lambda answer: array(answer, shape=(2, 2)),
         right,
-        (np.outer(delta * v, x), "The slope of ReLU is missing: is the second unit open?"),
+        (
+            np.outer(np.multiply(delta, v), x),
+            "The slope of ReLU is missing: is the second unit open?",
+        ),
         (right.T, "It is transposed: W[j, i] leads to j from i, so a row has a unit's δ."),
         (-right.T, "It is transposed, and the sign is wrong: δ of the output is ŷ - y."),
         (-right, "The sign: δ of the output is ŷ - y, and y is the larger here."),
-        (-np.outer(delta * v, x), "The sign is wrong, and the slope of ReLU is missing."),
+        (
+            np.outer(np.multiply(short, v), x),
+            "The sign is wrong, and the slope of ReLU is missing.",
+        ),
         (2 * right, "Twice too large: the loss has a factor 1/2, which the square's 2 cancels."),
         (right / 2, "Half of it: the loss has a factor 1/2, but the square brings a 2."),
-        (np.outer((delta - 1) * v * is_open, x), "The output's bias, + 1, is missing in ŷ."),
+        (np.outer((delta - 1) * is_open * v, x), "The output's bias, + 1, is missing in ŷ."),
         (np.outer(delta * is_open, x), "The outgoing weights are missing on the way back."),
-        (np.outer(v * is_open, x), "The δ of the output is missing: only ŷ is differentiated."),
-        (np.outer(delta * v * is_open, h), "A weight's gradient has its input, which is x, not h."),
-        (np.outer((v @ z + 1 - 12) * v, x), "Both units are taken to be open: is ReLU(z) z here?"),
+        (np.outer(is_open * v, x), "The δ of the output is missing: only ŷ is differentiated."),
+        (np.outer(delta * is_open * v, h), "A weight's gradient has its input, which is x, not h."),
         (
-            np.outer((v @ z + 1 - 12) * v * is_open, x),
+            np.outer((v @ z + 1 - y) * np.array(v), x),
+            "Both units are taken to be open: is ReLU(z) z here?",
+        ),
+        (
+            np.outer((v @ z + 1 - y) * is_open * v, x),
             "In ŷ the second unit counts as open: what is ReLU of its sum?",
         ),
         (W - right, "This is W after a step; the gradient itself is due."),
@@ -246,6 +292,14 @@ def relu_gradient() -> Answers:
         (lambda dW: times(dW) > 0, "The direction is right, the size is not: what is δ of unit 1?"),
         (lambda dW: times(dW) < 0, "The sign is wrong, and the size: what is δ of the output?"),
         otherwise="Right in the second row; in the first, δ multiplies each of its inputs.",
+        words={
+            "y": y,
+            "z": tuple(z.tolist()),
+            "h": tuple(h.tolist()),
+            "yhat": yhat,
+            "delta": delta,
+            "dW": right.tolist(),
+        },
     )
 
 
@@ -264,54 +318,10 @@ def tanh_delta(answer: object) -> str | None:
     f, rng = function(answer), np.random.default_rng(52)
     for N, n_out, n_in in ((5, 3, 3), (4, 2, 3), (1, 3, 2)):  # in the first W.T fits, too
         dZ, W, Z = (rng.normal(size=size) for size in ((N, n_out), (n_out, n_in), (N, n_in)))
-        found = array(ask(f, dZ, W, Z), what=RESULT)
-        H, slope, s = np.tanh(Z), 1 - np.tanh(Z) ** 2, neurons.SIGMOID.phi(Z)
-        dH = dZ @ W
-        right = dH * slope
-        known = [
-            (dH, "This is dL/dh; the step from h back to z is missing."),
-            (dH * H, "You multiply by φ where φ' is due."),
-            (dH * (1 - H), "The square is missing: φ' of tanh is 1 - tanh²."),
-            (dH * (1 - np.tanh(H) ** 2), "You take φ' at h = tanh(z); it is a function of z."),
-            (dH * (1 - Z**2), "With h = tanh(z), 1 - h² is right; here z stands in its place."),
-            (dH * s * (1 - s), "This is the sigmoid's φ'; the units are tanh."),
-            (dH * H * (1 - H), "The rule h(1 - h) is the sigmoid's, and the units are tanh."),
-            (right / N, "It is divided by N, but dZ has been already."),
-            (-right, "The sign is that of a step downhill; the derivative is asked for."),
-            (right.T, "It is transposed: a row is a sample."),
-            (dH * (1 + H**2), "A sign in φ' is wrong: tanh is steepest where tanh² is 0."),
-            (slope, "This is φ' alone: what comes back through W is missing."),
-            (dH * (Z > 0), "This is ReLU's slope; the units are tanh."),
-            (dH / slope, "You divide by φ'; by the chain rule it multiplies."),
-            (
-                lambda d, right=right: (
-                    d.shape == right.shape and close(d, d[0, 0] / right[0, 0] * right)
-                ),
-                "It is right but for a factor.",
-            ),
-            (dH * slope**2, "The slope φ' is in it twice."),
-            (dH * Z, "You multiply by z where φ' is due."),
-            (dH * (1 - np.tanh(dH) ** 2), "You take φ' of what comes back; it is taken at Z."),
-            (right.mean(axis=0), "It is the mean over the batch: a row for each sample is due."),
-            (
-                lambda d, W=W, Z=Z: d.shape == W.shape != Z.shape,
-                "The shape is that of W, not that of Z: is it W's gradient?",
-            ),
-            (right.sum(axis=0), "It is summed over the batch: that is the gradient of the bias."),
-        ]
-        if n_in == n_out:
-            known += [
-                (
-                    dZ @ W.T * slope,
-                    "W's transpose is too much: with rows as samples it is in place.",
-                ),
-                (dZ @ W.T, "W's transpose is too much, and φ' is missing."),
-                ((dZ * slope) @ W, "You multiply by φ' before W: it belongs to W's other side."),
-                (dZ * slope, "W is missing: dZ is of the layer after, and must pass through W."),
-            ]
+        found, right = array(ask(f, dZ, W, Z), what=RESULT), dZ @ W * (1 - np.tanh(Z) ** 2)
         shape = (lambda d, s=Z.shape: d.shape != s, "The shape is not that of Z, (N, units).")
         last = "The shape is right, the numbers are not: work out one sample and one unit by hand."
-        said = judged(found, right, *known, shape, otherwise=last)
+        said = judged(found, right, *other_steps(dZ, W, Z), shape, otherwise=last)
         if said:
             return said
     return None

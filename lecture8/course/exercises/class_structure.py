@@ -6,7 +6,14 @@ from scipy.spatial.distance import cdist
 from lecture8 import sne
 from lecture8.check import Array
 from lecture8.course.exercises.asking import ask
-from lecture8.course.exercises.comparing import Answers, answers, close, judged, options
+from lecture8.course.exercises.comparing import (
+    Answers,
+    answers,
+    close,
+    judged,
+    lettered,
+    orders,
+)
 from lecture8.course.exercises.exercise import exercise
 from lecture8.course.exercises.reading import array, function, number
 
@@ -138,18 +145,33 @@ def _gradient_judged(dY: Array, Y: Array, P: Array, Q: Array) -> str | None:
     "13.3 judge, slide 40",
     "The claim is about the ten-dimensional codes. Which of the four is measured there?",
     "A map has lost dimensions: what it mixes up may be apart in the codes.",
-    solution="'b': the nearest code is right for about 97 of 100 digits; in PCA's map about half.",
+    solution="{right}: the nearest code is right for about 97 of 100 digits; in PCA's map about "
+    "half.",
     insight="The map lost eight dimensions of ten, and the classes are kept apart there.",
+    question='"In PCA\'s map of the codes the classes overlap. So the codes mix them up." Which '
+    "observation decides whether they do?\n\n{options}",
+    vary={"order": orders("ABCD")},
 )
-def evidence_of_classes() -> Answers:
-    """Choose the observation, a, b, c or d, that decides whether the codes mix the classes up."""
-    return options(
-        {
-            "a": "A map widens gaps by its own choice: a hint to be checked, no evidence.",
-            "b": None,
-            "c": "Trustworthiness knows no labels: a bad map says nothing about the codes.",
-            "d": "The variance cannot say whether what the map leaves out holds the classes apart.",
-        }
+def evidence_of_classes(*, order: str = "ABCD") -> Answers:
+    """Choose the observation, A, B, C or D, that decides whether the codes mix the classes up."""
+    return lettered(
+        order,
+        (
+            "In the UNI-SNE map of the codes there are gaps between the classes.",
+            "A map widens gaps by its own choice: a hint to be checked, no evidence.",
+        ),
+        (
+            "The label of the nearest code, in all ten dimensions, is right for 97 digits of 100.",
+            None,
+        ),
+        (
+            "The trustworthiness of PCA's map is lower than that of the other two.",
+            "Trustworthiness knows no labels: a bad map says nothing about the codes.",
+        ),
+        (
+            "Two components hold only a part of the variance of the ten codes.",
+            "The variance cannot say whether what the map leaves out holds the classes apart.",
+        ),
     )
 
 
@@ -240,33 +262,49 @@ def kept_neighbours(answer: object) -> str | None:
     "The quoted sentence is about any data and any network. What was measured on other data?",
     "Compare the three networks with the components on the small digits, and then on MNIST.",
     solution=(
-        "'c': on MNIST 0.44 for the codes and 0.36 for the components; on the small digits 0.56 "
-        "to 0.59 for the codes of three networks, and 0.65 for the components."
+        "{right}: on MNIST 0.44 for the codes and 0.36 for the components; on the small digits "
+        "0.56 to 0.59 for the codes of three networks, and 0.65 for the components."
     ),
     insight="One data set does not answer for another, nor one network for all.",
+    question='"On MNIST the adjusted Rand index is 0.44 in the codes and 0.36 in the components. '
+    'So the training of an autoencoder brings clusters nearer to the classes." Which sentence do '
+    "all the indices above support?\n\n{options}",
+    vary={"order": orders("ABCD")},
 )
-def clusters_and_classes() -> Answers:
-    """Choose the sentence, a, b, c or d, that the adjusted Rand indices support."""
-    return options(
-        {
-            "a": "Clusters that are the digits have the index 1: how far off are these?",
-            "b": "That is so on MNIST. On the small digits, which of the spaces has the largest?",
-            "c": None,
-            "d": "Chance has an index of 0, whatever the number of clusters: what is it here?",
-        }
+def clusters_and_classes(*, order: str = "ABCD") -> Answers:
+    """Choose the sentence, A, B, C or D, that the adjusted Rand indices support."""
+    return lettered(
+        order,
+        (
+            "It brings them so near that the ten clusters are the ten digits.",
+            "Clusters that are the digits have the index 1: how far off are these?",
+        ),
+        (
+            "The quoted sentence, as it stands.",
+            "That is so on MNIST. On the small digits, which of the spaces has the largest?",
+        ),
+        ("It did so on MNIST, but not reliably on the small digits.", None),
+        (
+            "It did neither: the clusters have no more to do with the digits than chance.",
+            "Chance has an index of 0, whatever the number of clusters: what is it here?",
+        ),
     )
 
 
 @exercise(
     "13.6 compute, slide 41",
     "Of the two terms of q_ij one is 0: which is left?",
-    "The background spreads λ evenly over the ordered pairs of different points. 5 have how many?",
-    solution="0.1 / (5 · 4) = 0.005: the background's λ / (N (N - 1)).",
+    "The background spreads λ evenly over the ordered pairs of different points. {N} have how "
+    "many?",
+    solution="{lam} / ({N} · {N_1}) = {right:.3g}: the background's λ / (N (N - 1)).",
     insight="q is never smaller than that, however far apart the pair is.",
+    question="Two of the $N={N}$ places of a UNI-SNE map are so far apart that "
+    "$\\exp(-\\|\\mathbf y_i-\\mathbf y_j\\|^2)$ is 0 in the computer. What is their $q_{{ij}}$, "
+    "if the background has the weight $\\lambda={lam}$?",
+    vary={"N": (5, 6, 7, 8, 12), "lam": (0.1, 0.15, 0.3)},
 )
-def least_probability() -> Answers:
-    """Give q_ij for two of N = 5 points so far apart that exp(-|y_i - y_j|²) is 0, at λ = 0.1."""
-    N, lam = 5, 0.1
+def least_probability(*, N: int = 5, lam: float = 0.1) -> Answers:
+    """Give q_ij for two of N = {N} points so far apart that exp(-|y_i - y_j|²) is 0; λ = {lam}."""
     pairs = N * (N - 1)
     right = lam / pairs
     return answers(
@@ -283,6 +321,7 @@ def least_probability() -> Answers:
         (100 * right, "This is a percentage: a probability is due."),
         (1 / right, "Turned over: a probability is below 1."),
         otherwise="Too {size}: one of q_ij's two terms is 0 here, and what is the other?",
+        words={"N_1": N - 1},
     )
 
 
@@ -290,13 +329,19 @@ def least_probability() -> Answers:
     "13.7 compute, slide 40",
     "A share p of N digits has the variance p(1 - p)/N. What has the difference of two shares?",
     "The variances of independent numbers add up. The standard error is the root of the sum.",
-    solution="0.003 / sqrt(0.975 · 0.025/10,000 + 0.972 · 0.028/10,000) = 1.32.",
-    insight="Such a difference comes by chance, too. Counting digit by digit would be sharper.",
+    solution="{gap} / sqrt({p} · {not_p}/10,000 + {q} · {not_q}/10,000) = {right:.2f}.",
+    insight="{chance} Counting digit by digit would be sharper.",
+    question="Codes name {codes}% of 10,000 test digits, components {components}% of 10,000. Take "
+    "the two as independent. How many standard errors of their difference are they apart?",
+    vary={"codes": (97.4, 97.5, 97.7), "components": (96.6, 96.8, 96.9, 97.1, 97.2)},
 )
-def errors_apart() -> Answers:
-    """Say how many standard errors of their difference 97.5% and 97.2% of 10,000 each are apart."""
-    N, difference = 10_000, 0.003
-    variances = np.array([0.975 * 0.025, 0.972 * 0.028]) / N
+def errors_apart(*, codes: float = 97.5, components: float = 97.2) -> Answers:
+    """Say how many standard errors of their difference {codes}% and {components}%, of
+    10,000 each, are apart.
+    """
+    N, digits = 10_000, round(100 * (codes - components))
+    p, q, difference = codes / 100, components / 100, digits / N
+    variances = np.array([p * (1 - p), q * (1 - q)]) / N
     one, other = np.sqrt(variances)
     both = np.sqrt(variances.sum())
     right = difference / both
@@ -313,7 +358,7 @@ def errors_apart() -> Answers:
             "The variance of a share is p(1 - p)/N: N is missing.",
         ),
         (difference / (N * variances.sum()), "This is no standard error: take N and a root."),
-        (both, "This is the standard error of the difference: how many such is 0.003?"),
+        (both, "This is the standard error of the difference: how many such is the difference?"),
         (100 * both, "This is the standard error in percent: how many such is the difference?"),
         (difference, "This is the difference itself."),
         (1 / right, "Turned over: divide the difference by its standard error."),
@@ -322,14 +367,14 @@ def errors_apart() -> Answers:
             "The variance of a share is p(1 - p)/N: here p is not 1/2.",
         ),
         (
-            difference / np.sqrt((0.975 + 0.972) / N),
+            difference / np.sqrt((p + q) / N),
             "The variance of a share is p(1 - p)/N, not p/N.",
         ),
         (
             85 / np.sqrt(187),
             "This compares digit by digit, by 136 and 51: take the two as independent here.",
         ),
-        (30, "This is the difference in digits: how many standard errors is it?"),
+        (digits, "This is the difference in digits: how many standard errors is it?"),
         (100 * right, "Percent are divided by a share: put both in the same unit."),
         (
             difference / np.sqrt(abs(variances[0] - variances[1])),
@@ -338,4 +383,14 @@ def errors_apart() -> Answers:
         otherwise="Too {size}: how much does the difference of two such shares vary by chance?",
         rtol=0.016,
         near=0.01,
+        words={
+            "gap": difference,
+            "p": round(p, 3),
+            "not_p": round(1 - p, 3),
+            "q": round(q, 3),
+            "not_q": round(1 - q, 3),
+            "chance": "Such a difference comes by chance, too."
+            if right < 2
+            else "Chance alone seldom makes such a difference.",
+        },
     )

@@ -1,8 +1,9 @@
 """When an answer counts as right, and which of the known mistakes it is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -117,3 +118,22 @@ def options(said: dict[str, str | None]) -> Answers:
     right = next(option for option, words in said.items() if words is None)
     wrong = tuple((option, words) for option, words in said.items() if words is not None)
     return Answers(partial(choice, options=list(said)), right, wrong, "")
+
+
+def lettered(order: str, *said: tuple[str, str | None]) -> Answers:
+    """Return the table of a choice by letter, with the notebook's options in another order.
+
+    order: the notebook's letters, as "CAB". said: the text of each option, and what to say of it.
+    In the texts of the exercise {options} is the list, and {A} the letter of the notebook's A.
+    """
+    letters = sorted(order)
+    option = dict(zip(letters, said, strict=True))
+    now = dict(zip(order, letters, strict=True))
+    listed = "\n".join(f"- **{now[old]}.** {option[old][0]}" for old in order)
+    table = options({now[old]: option[old][1] for old in order})
+    return replace(table, words={"options": listed, **now})
+
+
+def orders(letters: str) -> tuple[str, ...]:
+    """Return all orders of the options."""
+    return tuple(map("".join, permutations(letters)))

@@ -17,23 +17,25 @@ RETURNED = "What your function returns"
 
 @exercise(
     "11.1 compute, slide 36",
-    (
-        "A layer from n to m units has a matrix W of shape (m, n) and a bias for each of its m "
-        "units."
-    ),
-    (
-        "There are eight layers. The decoder's matrices have the encoder's shapes, transposed; its "
-        "biases are those of 250, 500, 1000 and 784 units."
-    ),
-    solution=(
-        "2,837,314: 1,416,500 weights on each side, 1780 biases in the encoder and 2534 in "
-        "the decoder."
-    ),
-    insight="The encoder has 754 fewer than the decoder: 30 biases in place of 784.",
+    "A layer from n to m units has a matrix W of shape (m, n) and a bias for each of its m units.",
+    "There are eight layers. The decoder's matrices have the encoder's shapes, transposed; its "
+    "biases are those of {down} units.",
+    solution="{right:,}: {weights:,} weights on each side, {b1} biases in the encoder and {b2} in "
+    "the decoder.",
+    insight="The encoder has {fewer} fewer than the decoder: {code} biases in place of 784.",
+    question="How many weights and biases has the autoencoder {shape} and back, all in all?",
+    vary={
+        "first": (1000, 800, 600),
+        "second": (500, 400, 300),
+        "third": (250, 200, 100),
+        "code": (30, 20, 15),
+    },
 )
-def autoencoder_size() -> Answers:
-    """Count all weights and biases of the autoencoder 784-1000-500-250-30 and back."""
-    sizes = [784, 1000, 500, 250, 30]
+def autoencoder_size(
+    *, first: int = 1000, second: int = 500, third: int = 250, code: int = 30
+) -> Answers:
+    """Count all weights and biases of the autoencoder {shape} and back."""
+    sizes = [784, first, second, third, code]
     weights = sum(a * b for a, b in pairwise(sizes))
     up, down = sum(sizes[1:]), sum(sizes[:-1])  # biases of the encoder and the decoder
     right = 2 * weights + up + down
@@ -62,20 +64,24 @@ def autoencoder_size() -> Answers:
         "and a bias for each of its m units.",
         rtol=0,
         near=0,
+        words={
+            "shape": "-".join(map(str, sizes)),
+            "down": f"{third}, {second}, {first} and 784",
+            "weights": weights,
+            "b1": up,
+            "b2": down,
+            "fewer": down - up,
+        },
     )
 
 
 @exercise(
     "11.2 derive, slide 36",
     "An entry of Wᵀδ is a sum of n independent products: what is its mean square?",
-    (
-        "The mean square of the sum is n s² times that of δ. Take the root, then multiply by the "
-        "largest value of φ' = σ(1 - σ)."
-    ),
-    solution=(
-        "def f(n, s): return np.sqrt(n) * s / 4. The mean square of a sum of n independent "
-        "products is n s² times that of δ, and φ' is at most 1/4."
-    ),
+    "The mean square of the sum is n s² times that of δ. Take the root, then multiply by the "
+    "largest value of φ' = σ(1 - σ).",
+    solution="def f(n, s): return np.sqrt(n) * s / 4. The mean square of a sum of n independent "
+    "products is n s² times that of δ, and φ' is at most 1/4.",
     insight="At n = 64 and s = 0.01 that is a fiftieth per layer, and there are seven such steps.",
 )
 def gradient_left(answer: object) -> str | None:
@@ -133,18 +139,12 @@ def _which_case(shares: Array, cases: tuple[tuple[int, float], ...]) -> str:
 
 @exercise(
     "11.3 judge, slide 36",
-    (
-        "follow(ae) trains any autoencoder of these sizes; its second result is the test error "
-        "after each epoch."
-    ),
-    (
-        "Build the stack and leave its weights as they are: they have Glorot's variance. Then "
-        "make them small again, and train with network.Adam(5e-3)."
-    ),
-    solution=(
-        "'neither'. After 15 epochs both are within 3% of the mean image's error: sigmoids "
-        "pass on only small differences between digits, and the mean image is learned first."
-    ),
+    "follow(ae) trains any autoencoder of these sizes; its second result is the test error "
+    "after each epoch.",
+    "Build the stack and leave its weights as they are: they have Glorot's variance. Then "
+    "make them small again, and train with network.Adam(5e-3).",
+    solution="'neither'. After 15 epochs both are within 3% of the mean image's error: sigmoids "
+    "pass on only small differences between digits, and the mean image is learned first.",
     insight="A gradient that arrives is not enough: nearly all it asks for is the mean image.",
 )
 def sigmoid_rescue() -> Answers:
@@ -164,18 +164,12 @@ def sigmoid_rescue() -> Answers:
 
 @exercise(
     "11.4 implement, slide 38",
-    (
-        "machine.hidden(V) is the first layer, machine.visible(H) the second: which weights and "
-        "biases does each use?"
-    ),
-    (
-        "network.Layer(W, b, activation) wants W as (out, in). The way back has the transposed W "
-        "and the biases a. Copy all of them: training changes arrays in place."
-    ),
-    solution=(
-        "def f(rbm): return [network.Layer(rbm.W.copy(), rbm.b.copy(), neurons.SIGMOID), "
-        "network.Layer(rbm.W.T.copy(), rbm.a.copy(), neurons.SIGMOID)]."
-    ),
+    "machine.hidden(V) is the first layer, machine.visible(H) the second: which weights and "
+    "biases does each use?",
+    "network.Layer(W, b, activation) wants W as (out, in). The way back has the transposed W "
+    "and the biases a. Copy all of them: training changes arrays in place.",
+    solution="def f(rbm): return [network.Layer(rbm.W.copy(), rbm.b.copy(), neurons.SIGMOID), "
+    "network.Layer(rbm.W.T.copy(), rbm.a.copy(), neurons.SIGMOID)].",
     insight="pretrain does this to each of its machines, and fine-tuning then parts the two Ws.",
 )
 def unrolled_machine(answer: object) -> str | None:
@@ -237,22 +231,14 @@ def _two_layers(value: object) -> list[network.Layer]:
 
 @exercise(
     "11.5 compute, slide 36",
-    (
-        "A step down from a layer with out units to one with in units leaves √out · s · φ', with "
-        "s² = 2 / (in + out)."
-    ),
-    (
-        "Of the seven steps, 8 to 7 down to 2 to 1, six end at sigmoid units, where φ' is 1/4 at "
-        "most; one ends at the code, which is linear."
-    ),
-    solution=(
-        "1.5e-4. The roots √(2 out / (in + out)) have the product 0.618, and six slopes of "
-        "1/4 give 1/4096."
-    ),
-    insight=(
-        "Glorot's variance gives back eight of the twelve powers of ten; the sigmoid's slope "
-        "takes the other four, and four times Glorot's deviation gives those back."
-    ),
+    "A step down from a layer with out units to one with in units leaves √out · s · φ', with "
+    "s² = 2 / (in + out).",
+    "Of the seven steps, 8 to 7 down to 2 to 1, six end at sigmoid units, where φ' is 1/4 at "
+    "most; one ends at the code, which is linear.",
+    solution="1.5e-4. The roots √(2 out / (in + out)) have the product 0.618, and six slopes of "
+    "1/4 give 1/4096.",
+    insight="Glorot's variance gives back eight of the twelve powers of ten; the sigmoid's slope "
+    "takes the other four, and four times Glorot's deviation gives those back.",
 )
 def glorot_product() -> Answers:
     """Give the share of δ that at most goes from layer 8 to 1: sigmoids, Glorot's variance."""
@@ -307,15 +293,11 @@ def glorot_product() -> Answers:
 
 @exercise(
     "11.6 implement, slide 38",
-    (
-        "Given v, the exponent is aᵀv plus a term for each hidden unit, and each unit is 0 or 1 "
-        "by itself: the sum is a product."
-    ),
+    "Given v, the exponent is aᵀv plus a term for each hidden unit, and each unit is 0 or 1 "
+    "by itself: the sum is a product.",
     "A unit's factor is 1 + exp(w_jᵀv + b_j): 1 for h_j = 0, the other for h_j = 1.",
-    solution=(
-        "def f(V, W, b, a): return V @ a + np.logaddexp(0, V @ W.T + b).sum(axis=1). The sum "
-        "over 2^H terms is a product of H factors 1 + exp(z_j)."
-    ),
+    solution="def f(V, W, b, a): return V @ a + np.logaddexp(0, V @ W.T + b).sum(axis=1). The sum "
+    "over 2^H terms is a product of H factors 1 + exp(z_j).",
     insight="2^H terms became H factors, because given v the hidden units are independent.",
 )
 def hidden_summed_out(answer: object) -> str | None:

@@ -144,10 +144,7 @@ class Exercise:
 
     def _filled(self, text: str) -> str:
         """Return a text with the variant's numbers, and the table's words, put in."""
-        if not self.vary or "{" not in text:
-            return text
-        words = {} if self.table is None else {"right": self.table.right, **self.table.words}
-        return text.format(**{**self.numbers, **words})
+        return text.format_map(_Words(self)) if self.vary else text
 
     def check(self, answer: object) -> Verdict:
         """Return the verdict on an answer, without a change of state."""
@@ -193,6 +190,21 @@ class Exercise:
     def solution(self) -> None:
         """Print the solution."""
         print(f"Solution: {self.solved}")
+
+
+class _Words(dict):
+    """What stands in the texts of an exercise for {D}: a number, or else a word of its table.
+
+    The table is made only when it is needed: while a module is read, it cannot be, yet.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        super().__init__(exercise.numbers)
+        self.exercise = exercise
+
+    def __missing__(self, name: str) -> Any:
+        table = self.exercise.table
+        return table.right if name == "right" else table.words[name]
 
 
 ALL: dict[str, Exercise] = {}

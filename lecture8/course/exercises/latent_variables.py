@@ -13,7 +13,8 @@ from lecture8.course.exercises.comparing import (
     answers,
     close,
     judged,
-    options,
+    lettered,
+    orders,
     same_set,
 )
 from lecture8.course.exercises.exercise import exercise
@@ -121,28 +122,37 @@ def u1_in_new_units() -> Answers:
 
 @exercise(
     "01.3 predict, slide 8",
-    "The noise of x₃ is divided by 100, as is all of x₃. What happens to its variance?",
+    "The noise of x₃ is divided by {factor}, as is all of x₃. What happens to its variance?",
     "var[a ε] is a² var[ε].",
-    solution="0.0009: the noise shrinks with the units, so its variance is 9 / 100². The loading, "
-    "which is no square, shrinks to 0.01.",
+    solution="{shown}: the noise shrinks with the units, so its variance is {psi} / {factor}². The "
+    "loading, which is no square, shrinks to {unit}.",
     insight="The ratio of loading² to noise stays, so FA infers the same z.",
+    question="Factor analysis finds the loading 1 and the noise variance $\\psi_3={psi}$ for the "
+    "third coordinate. What is $\\psi_3$ once the numbers of this coordinate are {factor} times "
+    "smaller?",
+    vary={"psi": (3, 5, 6, 7, 8, 9, 12), "factor": (20, 50, 100, 200)},
 )
-def noise_in_new_units() -> Answers:
-    """Predict FA's noise variance ψ₃, which was 9, when x₃'s numbers are 100 times smaller."""
-    psi, unit = _PSI[2], _UNITS[2]
+def noise_in_new_units(*, psi: int = 9, factor: int = 100) -> Answers:
+    """Predict FA's noise variance ψ₃, which was {psi}, for x₃'s numbers {factor} times smaller."""
+    unit = 1 / factor
     return answers(
         number,
         psi * unit**2,
-        (psi * unit, "The noise is divided by 100; what does that do to its variance?"),
+        (psi * unit, f"The noise is divided by {factor}; what does that do to its variance?"),
         (psi, "FA finds the same z, but the noise of x₃ is measured in x₃'s units."),
         (psi / unit, "Smaller numbers vary less, not more; and a variance is a square."),
         (psi / unit**2, "Smaller numbers vary less, not more."),
         (psi**0.5 * unit, "This is the noise's standard deviation; the variance is asked for."),
         (psi**0.5, "This is the noise's standard deviation, and in the old units."),
-        (psi * unit**0.5, "This is divided by the root of 100; a variance takes the square."),
-        (psi * unit**1.5, "This is divided by 1,000: which power of 100 does a variance take?"),
-        (psi * unit**3, "This is divided by 100 three times: how often does a variance take it?"),
-        (_PSI[0], "This is the noise variance of the other two coordinates."),
+        (psi * unit**0.5, f"This is divided by the root of {factor}; a variance takes the square."),
+        (
+            psi * unit**1.5,
+            f"This is divided by {factor}√{factor}: which power does a variance take?",
+        ),
+        (
+            psi * unit**3,
+            f"This is divided by {factor} three times: how often does a variance take it?",
+        ),
         (1, "The old loading was 1; the noise's variance depends on the units."),
         (unit, "This is the loading of x₃, or the factor itself."),
         (unit**2, "This is the variance that x₃ owes to z; what does the noise add?"),
@@ -151,6 +161,7 @@ def noise_in_new_units() -> Answers:
         (lambda v: v < 0, "A variance is not negative."),
         otherwise="Too {size}: by what does a variance shrink when the numbers do?",
         rtol=0.02,
+        words={"shown": np.format_float_positional(round(psi * unit**2, 9)), "unit": f"{unit:g}"},
     )
 
 
@@ -158,21 +169,39 @@ def noise_in_new_units() -> Answers:
     "01.4 judge, slide 7",
     "From far away the surface is curved, and each bend costs PCA a component.",
     "Which measurement looks at a piece of the surface that is small enough to be flat?",
-    solution="C. On a small enough piece the surface is flat, and three shares hold more than 99% "
-    "of the variance. PCA of the large movements counts the flat space that holds all the bends.",
+    solution="{right}. On a small enough piece the surface is flat, and three shares hold more "
+    "than 99% of the variance. PCA of the large movements counts the flat space that holds all "
+    "the bends.",
     insight="Local means local: PCA gives the right number where the surface is flat.",
+    question="A colleague runs PCA on 1,000 pictures of a digit, moved by up to 10 pixels and "
+    "turned. He needs over a hundred components for 95% of the variance, and concludes that the "
+    "data have over a hundred degrees of freedom. Which one of these measurements would show that "
+    "there are three?\n\n{options}",
+    vary={"order": orders("ABCDE")},
 )
-def hundred_components() -> Answers:
+def hundred_components(*, order: str = "ABCDE") -> Answers:
     """Say which measurement, A to E, shows that the movements have three degrees of freedom."""
-    return options(
-        {
-            "A": "A stricter share asks for still more components: it counts the flat space again.",
-            "B": "More pictures fill the same curved surface, which stays as curved as it was.",
-            "C": None,
-            "D": "The idea is right, but what did the notebook find at ±10 px? The nearest "
-            "neighbours are too far apart there.",
-            "E": "Other units for the pixels stretch the surface; they do not make it flat.",
-        }
+    return lettered(
+        order,
+        (
+            "PCA of the same pictures, for 99% of the variance instead of 95%.",
+            "A stricter share asks for still more components: it counts the flat space again.",
+        ),
+        (
+            "PCA of more of these pictures, 3,000 instead of 1,000.",
+            "More pictures fill the same curved surface, which stays as curved as it was.",
+        ),
+        ("PCA of pictures that moved much less, around one place.", None),
+        (
+            "Distances to the nearest neighbours among the 1,000 pictures.",
+            "The idea is right, "
+            "but what did the notebook find at ±10 px? The nearest neighbours are too far apart "
+            "there.",
+        ),
+        (
+            "PCA of the same pictures, each pixel scaled to variance 1.",
+            "Other units for the pixels stretch the surface; they do not make it flat.",
+        ),
     )
 
 
@@ -240,7 +269,12 @@ def vector(size: int) -> Callable[[object], Array]:
 
 def along(*lines: ArrayLike, within: float = 1) -> Callable[[Array], bool]:
     """Return what tells whether a vector is within so many degrees of one of the lines."""
-    return lambda v: bool(v.any()) and min(angle(v, u) for u in lines) < within
+
+    def fits(v: Array) -> bool:
+        return bool(v.any()) and min(angle(v, u) for u in lines) < within
+
+    fits.examples = lines
+    return fits
 
 
 def eigh(S: Array) -> tuple[Array, Array]:

@@ -10,63 +10,97 @@ from lecture8.course.exercises.reading import array, number
 
 @exercise(
     "08.1 compute, slide 26",
-    "A layer of 500 units behind 784 inputs has 784 · 500 weights. How many biases?",
-    "There are three layers of weights: 784 to 500, 500 to 500, and 500 to 10.",
-    solution="785 · 500 + 501 · 500 + 501 · 10 = 648,010.",
-    insight="The inputs have no biases, and the biases hardly count: 1,010 of 648,010.",
+    "A layer of {H} units behind {D} inputs has {D} · {H} weights. How many biases?",
+    "There are three layers of weights: {D} to {H}, {H} to {H}, and {H} to {K}.",
+    solution="{D_1} · {H} + {H_1} · {H} + {H_1} · {K} = {right:,}.",
+    insight="The inputs have no biases, and the biases hardly count: {biases:,} of {right:,}.",
+    question="How many numbers does a network learn that has {D} inputs, two hidden layers of {H} "
+    "units and {K} outputs? Count weights and biases.",
+    vary={"D": (400, 625, 784, 1024), "H": (100, 200, 300, 500), "K": (5, 8, 10)},
 )
-def count_of_numbers() -> Answers:
-    """Count the weights and biases of a network with 784 inputs, layers of 500 and 500, and 10."""
+def count_of_numbers(*, D: int = 784, H: int = 500, K: int = 10) -> Answers:
+    """Count the weights and biases of a network with {D} inputs, two layers of {H}, {K} outputs."""
+    weights, biases = D * H + H * H + H * K, 2 * H + K
+    right, top = weights + biases, (H + 1) * K
     return answers(
         number,
-        648_010,
-        (647_000, "These are the weights; the biases are missing."),
-        (1_010, "These are the biases; the weights are missing."),
-        (648_794, "The inputs have no biases: nothing is added up there."),
-        (1_794, "These are units; their weights and biases are asked for."),
-        (643_000, "The output layer is missing."),
-        (642_000, "The output layer is missing, and so are the biases of the others."),
-        (647_010, "The biases of both hidden layers are missing."),
-        (647_510, "The biases of one hidden layer are missing."),
-        (790_010, "The inputs of the second hidden layer are the units of the first."),
-        (795_010, "Two layers of 500 units are not one of 1,000: what stands between them?"),
-        (898_510, "There are two hidden layers, not three."),
-        (649_296, "A bias is no unit of its layer: nothing leads to it from below."),
-        (1_960_000_000, "You multiply all four widths: the weights of the layers add up."),
-        (lambda count: 0 < abs(count - 648_010) <= 2, "Nearly, but the count is exact."),
-        (397_510, "One of the two hidden layers is missing."),
-        (648_000, "Rounded, or without the biases of the outputs? Count exactly."),
+        right,
+        (weights, "These are the weights; the biases are missing."),
+        (biases, "These are the biases; the weights are missing."),
+        (right + D, "The inputs have no biases: nothing is added up there."),
+        (D + biases, "These are units; their weights and biases are asked for."),
+        (right - top, "The output layer is missing."),
+        (D * H + H * H, "The output layer is missing, and so are the biases of the others."),
+        (weights + K, "The biases of both hidden layers are missing."),
+        (weights + K + H, "The biases of one hidden layer are missing."),
+        (
+            2 * (D + 1) * H + top,
+            "The inputs of the second hidden layer are the units of the first.",
+        ),
+        (
+            (D + 1) * 2 * H + (2 * H + 1) * K,
+            f"Two layers of {H} units are not one of {2 * H:,}: what stands between them?",
+        ),
+        (right + (H + 1) * H, "There are two hidden layers, not three."),
+        (
+            (D + 1 + H + 1 + K) * (H + 1),
+            "A bias is no unit of its layer: nothing leads to it from below.",
+        ),
+        (D * H * H * K, "You multiply all four widths: the weights of the layers add up."),
+        (lambda count: 0 < abs(count - right) <= 2, "Nearly, but the count is exact."),
+        ((D + 1) * H + top, "One of the two hidden layers is missing."),
+        (right - K, "Rounded, or without the biases of the outputs? Count exactly."),
         otherwise="That is too {many}: a layer has (inputs + 1) · units weights and biases.",
         rtol=1e-9,
         near=1e-9,
+        words={"D_1": D + 1, "H_1": H + 1, "biases": biases},
     )
 
 
 @exercise(
     "08.2 compute, slides 25 32",
-    "Go from left to right. Which slope must the sum have up to 10, from 10 to 14, and beyond?",
-    "Each v is the change of slope at its knot. The slopes are 2, then -5, and 0 in the end.",
-    solution="(2, -7, 5, 0): the slopes are 2, -5 and 0, and each unit adds a change of slope.",
+    "Go from left to right. Which slope must the sum have up to {a}, from {a} to {b}, and beyond?",
+    "Each v is the change of slope at its knot. The slopes are {up}, then -{down}, and 0 in the "
+    "end.",
+    solution="({up}, -{bend}, {down}, 0): the slopes are {up}, -{down} and 0, and each unit adds "
+    "a change of slope.",
     insight="Hats at neighbouring knots, added up, make every polygon.",
+    question="With $R$ for ReLU, find $v_1,v_2,v_3,c$ such that "
+    "$v_1R(x)+v_2R(x-{a})+v_3R(x-{b})+c$ is a hat: 0 at $x=0$, {top} at $x={a}$, and 0 from "
+    "$x={b}$ on.",
+    vary={
+        "a": (4, 6, 8, 10, 12),
+        "b": (9, 10, 12, 14, 15, 16, 18),
+        "top": (12, 20, 24, 30, 36, 40),
+    },
+    where=lambda a, b, top: a < b != 2 * a and top % a == top % (b - a) == 0,
 )
-def hat_weights() -> Answers:
-    """Find v1, v2, v3, c: v1 R(x) + v2 R(x-10) + v3 R(x-14) + c is 0, 20, 0 at 0, 10 and x > 14."""
+def hat_weights(*, a: int = 10, b: int = 14, top: int = 20) -> Answers:
+    """Find v1, v2, v3, c: v1 R(x) + v2 R(x-{a}) + v3 R(x-{b}) + c is 0 at 0,
+    {top} at {a}, and 0 from {b} on.
+    """
+    up, down = top // a, top // (b - a)
+    bend = up + down
     return answers(
         lambda answer: array(np.ravel(array(answer)), shape=(4,)),
-        np.array([2.0, -7, 5, 0]),
-        ([2, -5, 0, 0], "These are the slopes; each v is the change of slope at its knot."),
-        ([0, 2, -7, 5], "The order is (v1, v2, v3, c): the constant is last."),
-        ([2, -5, 5, 0], "From 10 to 14 the slope is v1 + v2: is it steep enough?"),
-        ([2, -7, 0, 0], "Beyond 14 the sum goes on falling: what brings the slope back to 0?"),
-        ([-2, 7, -5, 0], "The hat is upside down."),
+        np.array([up, -bend, down, 0.0]),
+        ([up, -down, 0, 0], "These are the slopes; each v is the change of slope at its knot."),
+        ([0, up, -bend, down], "The order is (v1, v2, v3, c): the constant is last."),
+        ([up, -down, down, 0], f"From {a} to {b} the slope is v1 + v2: is it steep enough?"),
+        (
+            [up, -bend, 0, 0],
+            f"Beyond {b} the sum goes on falling: what brings the slope back to 0?",
+        ),
+        ([-up, bend, -down, 0], "The hat is upside down."),
         (lambda v: v[3] != 0, "At x = 0 all three units are shut and the sum is c alone."),
-        otherwise=_off_the_hat,
+        otherwise=lambda v: _off_the_hat(v, a, b, top),
+        words={"up": up, "down": down, "bend": bend},
     )
 
 
-def _off_the_hat(v: Array) -> str:
-    x, wanted = np.array([10.0, 14, 30]), np.array([20.0, 0, 0])
-    found = np.maximum(x[:, None] - [0, 10, 14], 0) @ v[:3] + v[3]
+def _off_the_hat(v: Array, a: int, b: int, top: int) -> str:
+    x, wanted = np.array([a, b, b + 16.0]), np.array([top, 0.0, 0.0])
+    found = np.maximum(x[:, None] - [0, a, b], 0) @ v[:3] + v[3]
     row = int(np.argmax(~np.isclose(found, wanted, atol=1e-3)))
     return f"At x = {x[row]:g} the sum is {found[row]:.3g}: add up the units that are open there."
 
@@ -75,28 +109,35 @@ def _off_the_hat(v: Array) -> str:
     "08.3 predict, slide 25",
     "Read the right panel of the figure: what happens to the error when the units double?",
     "A quarter of the error for twice the units: the error falls like 1 / n².",
-    solution="640: the error falls like 1 / n², so a hundredth needs ten times the units.",
+    solution="{right}: the error falls like 1 / n², so 1/{share} of it needs {root} times the "
+    "units.",
     insight="The rule needs a target without corners, and pieces shorter than its bends.",
+    question="On a smooth curve, {n} hinges leave a certain largest error, and they are enough "
+    "for the rule $1/n^2$ to hold. How many hinges leave 1/{share} of it?",
+    vary={"n": (48, 56, 64, 80, 88, 96), "share": (25, 36, 49, 81, 100, 144)},
 )
-def units_for_error() -> Answers:
-    """Predict how many hinges have a hundredth of the error that 64 have, once 1 / n² holds."""
+def units_for_error(*, n: int = 64, share: int = 100) -> Answers:
+    """Predict how many hinges have 1/{share} of the error that {n} have, once 1 / n² holds."""
+    root = round(share**0.5)
+    right = n * root
     return answers(
         number,
-        640,
-        (6_400, "This is the staircase's rule: its error halves when the units double."),
-        (576, "These are the units to be added; the whole number is asked for."),
-        (10, "Ten times as many: as many as what?"),
-        (128, "Twice the units leave a quarter of the error, not a hundredth."),
-        (64, "Those have the whole error."),
-        (100, "The error shall be a hundredth: how many hinges does that take?"),
-        (704, "Ten times as many is the whole number: it includes the 64."),
-        (640_000, "The error falls like 1 / n²: take the root of 100, not its square."),
-        (lambda n: n < 64, "With fewer than 64 hinges the error is larger, not smaller."),
-        otherwise=lambda n: (
-            f"That is too {'many' if n > 640 else 'few'}: by the rule they leave "
-            f"{(64 / n) ** 2:.2g} of the error. Twice the units leave a quarter."
+        right,
+        (n * share, "This is the staircase's rule: its error halves when the units double."),
+        (right - n, "These are the units to be added; the whole number is asked for."),
+        (root, f"These are {root} times as many: as many as what?"),
+        (2 * n, f"Twice the units leave a quarter of the error, not 1/{share}."),
+        (n, "Those have the whole error."),
+        (share, f"The error shall be 1/{share}: how many hinges does that take?"),
+        (right + n, f"In {root} times as many the {n} are counted already."),
+        (n * share**2, f"The error falls like 1 / n²: take the root of {share}, not its square."),
+        (lambda m: m < n, f"With fewer than {n} hinges the error is larger, not smaller."),
+        otherwise=lambda m: (
+            f"That is too {'many' if m > right else 'few'}: by the rule they leave "
+            f"{(n / m) ** 2:.2g} of the error. Twice the units leave a quarter."
         ),
         rtol=0.05,
+        words={"root": root},
     )
 
 

@@ -110,28 +110,32 @@ def or_not_weights() -> Answers:
     "07.3 predict, slide 48",
     "The loss of a row whose answer should be 1 is -ln σ(z). What is z now?",
     "-ln σ(z) is ln(1 + e^-z). For a large -z the 1 hardly counts.",
-    solution="np.log(1 + np.exp(20)), which is 20.0: z is -20 now, and the loss nearly |z|.",
+    solution="np.log(1 + np.exp({sure})), which is {right:.2f}: z is -{sure} now, and the loss "
+    "nearly |z|.",
     insight="The boundary and the mistakes stay, but each mistake now costs nearly |z|.",
+    question="You multiply all weights and the bias of a sigmoid neuron by {factor}. For one row "
+    "$z$ was ${z}$; its answer should be 1, and its cross-entropy was {before}. What is it now?",
+    vary={"z": (-1, -2, -4), "factor": (5, 6, 8, 10, 12, 15, 20)},
 )
-def tenfold_loss() -> Answers:
-    """Predict the cross-entropy of a row with z = -2, y = 1, once w and b are ten times larger."""
-    before, after = np.logaddexp(0, 2), np.logaddexp(0, 20)
+def tenfold_loss(*, z: int = -2, factor: int = 10) -> Answers:
+    """Predict the cross-entropy of a row with z = {z}, y = 1, once w and b are {factor} times
+    larger.
+    """
+    before, after = np.logaddexp(0, -z), np.logaddexp(0, -factor * z)
     return answers(
         number,
         after,
         (
-            lambda v: close(v, 10 * before, rtol=5e-3),
-            "Not ten times the loss: z is ten times what it was, and the loss is curved in z.",
+            factor * before,
+            f"Not {factor} times the loss: it is z that is multiplied, and the loss is curved in "
+            "z.",
         ),
         (-after, "The sign: -ln of a number below 1 is positive."),
-        (
-            lambda v: close(v, before, rtol=5e-3),
-            "This is the loss before; the output moves when z does.",
-        ),
+        (before, "This is the loss before; the output moves when z does."),
         (after / before, "This is by how much the loss is multiplied; the loss itself is due."),
         (after / np.log(2), "This is in bits: take the natural logarithm."),
         (after / np.log(10), "This is the logarithm to base 10: take the natural one."),
-        (np.logaddexp(0, 0.2), "Here w and b are divided by ten, not multiplied."),
+        (np.logaddexp(0, -z / factor), f"Here w and b are divided by {factor}, not multiplied."),
         (np.log(2), "This is ln 2, the loss at z = 0, where the output is 1/2."),
         (0.5, "Half the squared error; the cross-entropy is asked for."),
         (1, "The squared error, or the output's distance to 1; the cross-entropy is asked for."),
@@ -141,17 +145,15 @@ def tenfold_loss() -> Answers:
         ),
         (lambda v: v < 0, "A cross-entropy is never negative."),
         (lambda v: v < before, "The loss grows: the neuron is wrong, and surer than before."),
-        (lambda v: v > 10 * before, "This is too large: work out z first, then -ln σ(z)."),
+        (lambda v: v > factor * before, "This is too large: work out z first, then -ln σ(z)."),
         (
-            lambda v: close(v, before + np.log(10), rtol=5e-3),
-            "The loss does not grow by ln 10: it is z that is multiplied.",
+            before + np.log(factor),
+            f"The loss does not grow by ln {factor}: it is z that is multiplied.",
         ),
-        (
-            lambda v: close(v, before + 10, rtol=5e-3),
-            "Nothing is added to the loss: z is multiplied by ten.",
-        ),
+        (before + factor, f"Nothing is added to the loss: z is multiplied by {factor}."),
         otherwise="It grows, but not to this: work out z first, then -ln σ(z).",
         near=3e-3,
+        words={"sure": -factor * z, "before": f"{before:.2f}"},
     )
 
 

@@ -137,13 +137,19 @@ def _of_products(G: Array, N: int, lam: Array) -> str | None:
 @exercise(
     "04.2 predict, slide 20",
     "S is an average: does a second copy of every point change it?",
-    "The new K is 80 x 80, and shares with S the eigenvalues that are not zero: how many?",
-    solution="41. S stays as it is, with 39 eigenvalues above 0. K has the same, and 41 zeros.",
+    "The new K is {twice} x {twice}, and shares with S the eigenvalues that are not zero: how "
+    "many?",
+    solution="{right}. S stays as it is, with {rank} eigenvalues above 0. K has the same, and "
+    "{right} zeros.",
     insight="Copies bring no new directions: each adds a zero to K and nothing else.",
+    question="You add a copy of each of the {N} faces of 625 pixels: $N$ doubles. What happens to "
+    "the non-zero eigenvalues of $\\mathbf S$ and of $\\mathbf K$, to their number, and to the "
+    "directions? Answer with how many of the new $\\mathbf K$'s eigenvalues are zero.",
+    vary={"N": (24, 30, 32, 36, 40, 45, 48, 50, 54, 60, 64, 72, 75, 80, 90, 96)},
 )
-def zeros_of_K() -> Answers:
-    """Predict how many of K's eigenvalues are zero after you add a copy of each of the 40 faces."""
-    N, D = 40, 625
+def zeros_of_K(*, N: int = 40) -> Answers:
+    """Predict how many of K's eigenvalues are zero once each of the {N} faces has a copy."""
+    D = 625
     return answers(
         integer,
         N + 1,
@@ -156,9 +162,13 @@ def zeros_of_K() -> Answers:
         (2 * N, "Not all are zero: the faces do vary."),
         (2 * N - 1, "Then a single eigenvalue would not be zero; the faces vary in more ways."),
         (lambda zeros: zeros < 0, "A count is not negative."),
-        (lambda zeros: zeros > 2 * N, "K has one row for each face, so it has 80 eigenvalues."),
+        (
+            lambda zeros: zeros > 2 * N,
+            f"K has one row for each face, so it has {2 * N} eigenvalues.",
+        ),
         (lambda zeros: zeros <= N, "That is too few: what do the copies add to the rank?"),
         otherwise="That is too many: the copies do not lower the rank.",
+        words={"twice": 2 * N, "rank": N - 1},
     )
 
 
@@ -190,12 +200,19 @@ def blind_test() -> Answers:
     "04.4 compute, slides 19 20",
     "Which is smaller here, N or D? The cheaper route has the smaller matrix.",
     "A D x D matrix has D² numbers, and each takes 8 bytes.",
-    solution="134 MB: D = 64² = 4096, and 8 * 4096² / 10⁶ = 134.2. K would fill 8 million MB.",
+    solution="{size} MB: D = {side}² = {D}, and 8 * {D}² / 10⁶ = {right:.1f}. K would fill 8 "
+    "million MB.",
     insight="It fits into any laptop; K would need 8 terabytes.",
+    question="A million pictures of ${side}\\times{side}$ pixels. Which route do you take, how "
+    "large is its matrix, and which part of the work is the longest? Answer with the size in MB, "
+    "at 8 bytes a number.",
+    vary={"side": (36, 40, 44, 48, 52, 56, 60, 64, 72, 80, 84, 90, 96, 108, 120)},
 )
-def matrix_size() -> Answers:
-    """Find the size in MB (10⁶ bytes) of the cheaper route's matrix, at 8 bytes a number."""
-    N, D = 10**6, 64 * 64
+def matrix_size(*, side: int = 64) -> Answers:
+    """Find the size in MB of the cheaper route's matrix: 10⁶ pictures of {side} x {side}, 8 bytes a
+    number.
+    """
+    N, D = 10**6, side**2
     right = 8 * D**2 / 1e6
     return answers(
         number,
@@ -231,12 +248,16 @@ def matrix_size() -> Answers:
         ),
         (right * 1e3, "This is in kB; the unit here is MB."),
         (right * 1e6 / 2**20, "This is in units of 2²⁰ bytes; here a MB is 10⁶."),
-        (8 * 64**3 / 1e6, "D is the number of pixels, 64²; the matrix has D² entries."),
-        (8 * D / 1e6, "These are 64² numbers, one row of the matrix: it has a row for each pixel."),
+        (8 * side**3 / 1e6, f"D is the number of pixels, {side}²; the matrix has D² entries."),
+        (
+            8 * D / 1e6,
+            f"These are {side}² numbers, one row of the matrix: it has a row for each pixel.",
+        ),
         otherwise="That is too {size}: what is D, how many entries has the matrix, and how many "
         "bytes are a MB?",
         rtol=0.01,
         near=0.01,
+        words={"D": D, "size": f"{right:.0f}"},
     )
 
 
@@ -328,32 +349,42 @@ def _leading(X: Array, M: int = 3) -> Array:
     return np.linalg.svd(X)[2][:M].T
 
 
+def _power(n: int) -> str:
+    """Return 2 to the power n as text."""
+    return "2" + str(n).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
 @exercise(
     "04.6 compute, slide 20",
     "An eigenvalue of K is the square of a singular value of X, divided by N.",
-    "Which number has the square 2⁻⁵²?",
-    solution="2⁻²⁶, which is about 1.5e-8: its square is 2⁻⁵², where the rounding errors are.",
-    insight="That is the cliff of the experiment above. A decomposition of X itself goes lower.",
+    "Which number has the square {eps}?",
+    solution="{root}, which is about {about}: its square is {eps}, where the rounding errors are.",
+    insight="A decomposition of X itself goes lower: it squares nothing.",
+    question="Rounding hides each $\\lambda_i$ of $\\mathbf K$ that is below "
+    "$2^{{-{bits}}}\\lambda_1$. Down to which $s_i/s_1$ can $\\mathbf K$ show the singular values "
+    "of $\\mathbf X$?",
+    vary={"bits": (28, 30, 32, 34, 36, 38, 40, 42, 44, 46, 48, 50, 52, 54, 56, 58, 60)},
 )
-def weakest_direction() -> Answers:
-    """Find the least sᵢ/s₁ of X that K can show, if rounding hides λᵢ/λ₁ below 2⁻⁵²."""
-    eps, near = (
-        2.0**-52,
+def weakest_direction(*, bits: int = 52) -> Answers:
+    """Find the least sᵢ/s₁ of X that K can show, if rounding hides λᵢ/λ₁ below {eps}."""
+    half, eps, near = (
+        bits // 2,
+        2.0**-bits,
         "This is about the ratio of two λ; that of two singular values is asked for.",
     )
     return answers(
         number,
         lambda s: 0.6 < s / np.sqrt(eps) < 1.6,  # 1e-8 is near enough
-        (lambda s: close(s, -28), "2^-26 is no power in Python: write 2**-26."),
+        (lambda s: close(s, 2 ^ -half), f"2^-{half} is no power in Python: write 2**-{half}."),
         (lambda s: s <= 0, "A singular value that can be seen is positive."),
-        (lambda s: 1e-17 < s < 2e-15, near),
+        (lambda s: eps / 20 < s < 9 * eps, near),
         (eps**2, "The wrong way: λ goes with the square of the singular value, so take a root."),
         (eps**0.25, "One root too many: λ is the square of a singular value, not its 4th power."),
-        (lambda s: close(s, 1e-11, 0.2), "This is the weakest of the twelve above; K loses it."),
-        (52, "This is the number of binary digits of λ; the singular value is asked for."),
-        (26, "This is the number of binary digits; the size of the singular value is asked for."),
+        (bits, "This is the number of binary digits of λ; the singular value is asked for."),
+        (half, "This is the number of binary digits; the size of the singular value is asked for."),
         (lambda s: s > 1, "The weakest direction is shorter than the first: the ratio is below 1."),
-        (lambda s: s > np.sqrt(eps), "That is too large: its square is above 2⁻⁵²."),
-        otherwise="That is too small: its square is below 2⁻⁵².",
+        (lambda s: s > np.sqrt(eps), f"That is too large: its square is above {_power(-bits)}."),
+        otherwise=f"That is too small: its square is below {_power(-bits)}.",
         near=0.2,
+        words={"eps": _power(-bits), "root": _power(-half), "about": f"{2.0**-half:.1e}"},
     )

@@ -132,36 +132,53 @@ def filling_in() -> Answers:
 
 @exercise(
     "05.4 predict, slide 21",
-    "A density is a probability per volume. What becomes of the volume if D sides are doubled?",
-    "It is 2ᴰ times as large, and the probability in it is the same. Take the logarithm.",
-    solution="-64 ln 2 = -44.4 nats: the same probability is spread over 2⁶⁴ times the volume.",
+    "A density is a probability per volume. What becomes of the volume if D sides are {factor} "
+    "times as long?",
+    "It is {factor}ᴰ times as large, and the probability in it is the same. Take the logarithm.",
+    solution="-{D} ln {factor} = {right:.1f} nats: the same probability is spread over {factor} "
+    "to the power {D} times the volume.",
     insight="All models lose as much: the order stays. Without its unit the number says nothing.",
+    question="You multiply each of the $D={D}$ pixels by {factor}. What happens to $\\sigma^2$, "
+    "to $\\mathbf W$, to $\\mathbb E[\\mathbf z\\mid\\mathbf x]$ and to the log-density of an "
+    "image? Which of two models is the better one afterwards? Answer with the new minus the old "
+    "log-density, in nats.",
+    vary={"D": (36, 49, 64, 81, 100, 144), "factor": (2, 3, 5)},
 )
-def log_density_doubled() -> Answers:
-    """Predict the new minus the old log-density, in nats, when all 64 pixels are doubled."""
-    D, M = 64, 10
-    right = -D * np.log(2)
+def log_density_doubled(*, D: int = 64, factor: int = 2) -> Answers:
+    """Predict the new minus the old log-density, in nats: all {D} pixels times {factor}."""
+    M, ln = 10, np.log(factor)
+    right = -D * ln
+    volume = f"by which factor does a volume in {D} dimensions grow?"
     return answers(
         number,
         right,
         (-right, "The size is right. Is a density larger or smaller, where there is more room?"),
-        (-np.log(2), "That is so for one pixel."),
-        (np.log(2), "The sign is wrong, and there is more than one pixel."),
-        (2 * right, "The variances grow by 4, but lengths by 2 only."),
-        (-2 * right, "The sign is wrong; variances grow by 4, but lengths by 2 only."),
-        (right / 2, "Half of it: the root of |C| grows by 2ᴰ, |C| itself by 4ᴰ."),
-        (-D, "This is in bits; a nat belongs to the natural logarithm."),
-        (D, "This is in bits, and of the wrong sign."),
-        (-D * np.log10(2), "This is the logarithm to base 10; a nat belongs to the natural one."),
-        (-M * np.log(2), "M directions are counted; the volume grows in all of them."),
-        (-(D - M) * np.log(2), "All directions grow, those of W as well as those of the noise."),
+        (-ln, "That is so for one pixel."),
+        (ln, "The sign is wrong, and there is more than one pixel."),
+        (2 * right, f"The variances grow by {factor**2}, but lengths by {factor} only."),
+        (
+            -2 * right,
+            f"The sign is wrong; variances grow by {factor**2}, but lengths by {factor} only.",
+        ),
+        (right / 2, f"Half of it: the root of |C| grows by {factor}ᴰ, |C| itself by {factor**2}ᴰ."),
+        (-D * np.log2(factor), "This is in bits; a nat belongs to the natural logarithm."),
+        (D * np.log2(factor), "This is in bits, and of the wrong sign."),
+        (
+            -D * np.log10(factor),
+            "This is the logarithm to base 10; a nat belongs to the natural one.",
+        ),
+        (-M * ln, "M directions are counted; the volume grows in all of them."),
+        (-(D - M) * ln, "All directions grow, those of W as well as those of the noise."),
         (0, "The data fit as well as before, but the same probability fills more room."),
-        (-np.log(2 * D), "The volume grows by 2 for each pixel: the factors are multiplied."),
-        (2.0**-D, "This is the factor of the density; its logarithm is asked for."),
-        (-2, "A density is multiplied by a factor; its logarithm changes by the factor's."),
+        (
+            -np.log(factor * D),
+            f"The volume grows by {factor} for each pixel: the factors are multiplied.",
+        ),
+        (float(factor) ** -D, "This is the factor of the density; its logarithm is asked for."),
+        (-factor, "A density is multiplied by a factor; its logarithm changes by the factor's."),
         (lambda change: change > 0, "It cannot rise: the same probability fills more room."),
         (lambda x: x < right, "It falls, but by less: by which factor does a volume grow?"),
-        otherwise="It falls, but by more: by which factor does a volume in 64 dimensions grow?",
+        otherwise=f"It falls, but by more: {volume}",
         rtol=0.01,
         near=0.01,
     )

@@ -1,5 +1,6 @@
 """How an answer is read: as a number, an array, a choice or a function, or else with advice."""
 
+import dis
 import re
 from collections.abc import Sequence
 
@@ -99,6 +100,18 @@ def function(answer: object) -> object:
             f"Your answer is {_kind(answer)}; a function is due: its name alone, without brackets."
         )
     return answer
+
+
+def numpy_alone(answer: object) -> object:
+    """Return a function if it uses NumPy alone, as far as its own code says."""
+    f = function(answer)
+    code = dis.get_instructions(f) if hasattr(f, "__code__") else ()
+    names = [step.argval for step in code if step.opname == "LOAD_GLOBAL"]
+    for used in (f, *(f.__globals__.get(name) for name in names)):
+        home = str(getattr(used, "__module__", None) or getattr(used, "__name__", ""))
+        if home.partition(".")[0] in ("lecture8", "sklearn", "scipy"):
+            raise Unreadable(f"This uses {home}: write it out, in NumPy alone.")
+    return f
 
 
 def _numbers(answer: object, what: str) -> Array:

@@ -6,7 +6,7 @@ import numpy as np
 
 from lecture8 import data, pca
 from lecture8.check import Array
-from lecture8.course.exercises.comparing import Answers, answers, close, options
+from lecture8.course.exercises.comparing import Answers, answers, close, lettered, orders
 from lecture8.course.exercises.exercise import exercise
 from lecture8.course.exercises.reading import integer, number
 
@@ -104,47 +104,51 @@ def wrong_by_pca() -> Answers:
 @exercise(
     "12.2 compute, slide 39",
     (
-        "1.98 is a sum of 784 squares, mean over images, in units of which 1 is white: what is "
+        "{error} is a sum of 784 squares, mean over images, in units of which 1 is white: what is "
         "the mean of one square?"
     ),
     "Take the root of that mean, and turn it into grey levels: white is 255 of them.",
-    solution="12.8: the root of 1.98 / 784 is 0.050, a twentieth of the way from black to white.",
+    solution="{right:.1f}: the root of {error} / 784 is {share} of the way from black to white.",
     insight="For PCA's 13.87 it is 34. Most pixels are black and nearly right: strokes are not.",
+    question="A network has a squared error of {error} per test image of MNIST, in units of which "
+    "1 is white. By how many of MNIST's 255 grey levels is a pixel off, in root mean square?",
+    vary={"error": (1.25, 1.45, 1.65, 1.98, 2.16, 2.35, 2.55, 2.75, 3.25, 3.55, 3.85, 4.25)},
 )
-def grey_levels_off() -> Answers:
-    """Give the root mean square error of a pixel, of 255 grey levels, if an image's is 1.98."""
-    mean = 1.98 / 784
+def grey_levels_off(*, error: float = 1.98) -> Answers:
+    """Give the root mean square error of a pixel, of 255 grey levels, if an image's is {error}."""
+    mean = error / 784
     right = 255 * mean**0.5
     return answers(
         number,
         right,
         (255 * mean, "This takes the mean square for its root."),
-        (255 * 1.98**0.5, "The sum runs over 784 pixels: take the mean of the squares first."),
-        (255 * 1.98**0.5 / 784, "Divide by 784 first, then take the root."),
-        (255 * (1.98 / 28) ** 0.5, "An image has 28 x 28 pixels, not 28."),
-        (255 * (1.98 / 10_000) ** 0.5, "The 1.98 is a mean over the images already."),
+        (255 * error**0.5, "The sum runs over 784 pixels: take the mean of the squares first."),
+        (255 * error**0.5 / 784, "Divide by 784 first, then take the root."),
+        (255 * (error / 28) ** 0.5, "An image has 28 x 28 pixels, not 28."),
+        (255 * (error / 10_000) ** 0.5, f"The {error} is a mean over the images already."),
         (mean**0.5, "This is the share of the way from black to white: in grey levels it is more."),
         (100 * mean**0.5, "This is a percentage of white; grey levels are asked for."),
         (
             16 * mean**0.5,
             "The levels are 0 .. 255, not 0 .. 16; and their number stands outside the root.",
         ),
-        (255 * (2 * mean) ** 0.5, "You double the 1.98: it is the sum of the squares already."),
-        (255 * (mean / 2) ** 0.5, "You halve the 1.98: it is the sum of the squares already."),
+        (255 * (2 * mean) ** 0.5, f"You double the {error}: it is the sum of the squares already."),
+        (255 * (mean / 2) ** 0.5, f"You halve the {error}: it is the sum of the squares already."),
         (127.5 * mean**0.5, "Half of it: from black to white there are 255 levels."),
-        (255 * (1.98 / 64) ** 0.5, "The small digits have 64 pixels; MNIST's have 784."),
-        (255 * (1.98 / 30) ** 0.5, "The sum runs over the pixels, not over the codes."),
-        (255 * 1.98, "The 1.98 is a sum of squares: take their mean and its root first."),
-        (1.98**0.5, "This is the root of the whole sum, in units of white: take the mean first."),
+        (255 * (error / 64) ** 0.5, "The small digits have 64 pixels; MNIST's have 784."),
+        (255 * (error / 30) ** 0.5, "The sum runs over the pixels, not over the codes."),
+        (255 * error, f"The {error} is a sum of squares: take their mean and its root first."),
+        (error**0.5, "This is the root of the whole sum, in units of white: take the mean first."),
         (mean, "This is the mean square, in units of white: take its root."),
-        (1.98, "This is the sum of the squares itself."),
+        (error, "This is the sum of the squares itself."),
         (255**2 * mean, "This is the mean square in grey levels: take its root."),
-        (255 * (13.87 / 784) ** 0.5, "This is PCA's; the deep autoencoder's error is 1.98."),
+        (255 * (13.87 / 784) ** 0.5, f"This is PCA's; the error of the network is {error}."),
         (255 * (3.00 / 784) ** 0.5, "This is for the published error, 3.00."),
         (lambda v: abs(v - right) < 1, "Nearly: is something rounded? Three digits are due."),
-        otherwise="Too {size}: what does the sum of 1.98 run over?",
+        otherwise=f"Too {{size}}: what does the sum of {error} run over?",
         rtol=0.01,
         near=0.01,
+        words={"share": f"{mean**0.5:.3f}"},
     )
 
 
@@ -194,20 +198,31 @@ def components_as_good() -> Answers:
     "Make a list for each of the two rows: units, start of the weights, epochs, shifts, code.",
     "In three of the pairs the two lists differ in two entries or more.",
     solution=(
-        "'C': the same network, start, images and recipe, for 20 and for 200 epochs. In A RBMs "
-        "also set the size of the weights; in B the units change with the start; in D units, "
-        "loss of precision, shifts, epochs and optimiser all differ."
+        "{right}: the same network, start, images and recipe, for 20 and for 200 epochs. In {A} "
+        "RBMs also set the size of the weights; in {B} the units change with the start; in {D} "
+        "units, loss of precision, shifts, epochs and optimiser all differ."
     ),
     insight="A cause is shown by what differs in it alone.",
+    question="Which of these pairs of recorded runs differ in one thing only, and so show its "
+    "effect?\n\n{options}",
+    vary={"order": orders("ABCD")},
 )
-def one_thing_changed() -> Answers:
+def one_thing_changed(*, order: str = "ABCD") -> Answers:
     """Choose the pair of rows that differ in one thing only, and so show its effect."""
-    return options(
-        {
-            "A": "RBMs change the size of the weights, too: the row of 4 x Glorot shows how much "
+    return lettered(
+        order,
+        (
+            "Sigmoid units of Glorot's size, and after RBMs.",
+            "RBMs change the size of the weights, too: the row of 4 x Glorot shows how much "
             "of the difference that alone makes.",
-            "B": "Both the units and the size of their first weights differ.",
-            "C": None,
-            "D": "Units, start, shifts and training all differ between the two.",
-        }
+        ),
+        (
+            "Sigmoid units of Glorot's size, and SiLU units, both 20 epochs.",
+            "Both the units and the size of their first weights differ.",
+        ),
+        ("SiLU units, 20 and 200 epochs.", None),
+        (
+            "The autoencoder of 2006, and SiLU units, 200 epochs.",
+            "Units, start, shifts and training all differ between the two.",
+        ),
     )
