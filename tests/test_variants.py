@@ -198,7 +198,7 @@ def worded(v):
     assert not any(re.search("[{}]", text) for text in texts)
     assert len(v.task) <= 160
     assert all(len(hint) <= 200 for hint in v.hints)
-    texts += [v.question, *(words for _, words in v.table.known if v.table)]
+    texts += [v.question, *(words for _, words in v.table.known)]
     others = numbers_of(ALL[v.name]) - numbers_of(v)
     for text in texts:
         assert not re.search(r"\d\.\d{7}|\de[+]|\bnan\b|\binf\b|np\.\w+\d\(", text), text
@@ -208,8 +208,8 @@ def worded(v):
 
 def numbers_of(v):
     """The numbers of a variant, of two digits or more, as they may stand in a text."""
-    table = v.table
-    found = [*v.numbers.values(), *(table.words | {"right": table.right}).values()] if table else []
+    right = [] if callable(v.table.right) else [v.table.right]
+    found = [*v.numbers.values(), *v.table.words.values(), *right]
     return set(re.findall(r"\d[\d.,]*\d", " ".join(map(str, found))))
 
 
@@ -219,3 +219,24 @@ def test_a_friends_answer_seldom_fits(each):
     answers = [RIGHT[each.name](**v.numbers) for v in variants]
     fits = [v.check(a).kind == "right" for v in variants for a in answers]
     assert np.mean(fits) <= (0.4 if "order" in each.vary else 0.2)
+
+
+# The question of any exercise.
+
+
+@pytest.mark.parametrize("each", ALL.values(), ids=lambda e: f"{e.notebook}-{e.name}")
+def test_a_question_is_the_notebooks_without_label_help_and_solution(each):
+    text = questions.question(each)
+    assert len(text) > 40
+    assert text == text.strip()
+    assert not re.search(r"details|\*\*\d\.|^#|place of `None`|next cell|\.hint", text)
+    assert "\n\n\n" not in text
+    assert text.count("$") % 2 == 0
+
+
+def test_without_notebooks_a_question_says_where_they_are(monkeypatch, tmp_path):
+    monkeypatch.setattr(questions, "NOTEBOOKS", tmp_path)
+    questions._cells.cache_clear()
+    with pytest.raises(ValueError, match="they come with a checkout of the project"):
+        questions.question(exercises.filling_in)
+    assert questions.question(exercises.free_numbers).startswith("How many free numbers")

@@ -29,7 +29,9 @@ RESULT = "What your function returns"
     vary={"D": (6, 8, 10, 12, 15), "H": (16, 18, 20, 24, 25, 30), "K": (3, 4, 5, 7)},
 )
 def naive_count(*, D: int = 10, H: int = 20, K: int = 5) -> Answers:
-    """Count a naive forward pass's multiplications: {D} inputs, three layers of {H}, {K} out."""
+    """Count a naive forward pass's multiplications: {D} inputs, three layers of {H}, {K}
+    outputs.
+    """
     sizes, calls = [D, H, H, H, K], textbook.naive_calls
     right, T = textbook.naive_multiplications(sizes), calls(sizes)
     cached = textbook.cached_multiplications(sizes)

@@ -133,7 +133,9 @@ def u1_in_new_units() -> Answers:
     vary={"psi": (3, 5, 6, 7, 8, 9, 12), "factor": (20, 50, 100, 200)},
 )
 def noise_in_new_units(*, psi: int = 9, factor: int = 100) -> Answers:
-    """Predict FA's noise variance ψ₃, which was {psi}, for x₃'s numbers {factor} times smaller."""
+    """Predict FA's noise variance ψ₃, which was {psi}, when x₃'s numbers are {factor} times
+    smaller.
+    """
     unit = 1 / factor
     return answers(
         number,

@@ -115,7 +115,7 @@ def or_not_weights() -> Answers:
     insight="The boundary and the mistakes stay, but each mistake now costs nearly |z|.",
     question="You multiply all weights and the bias of a sigmoid neuron by {factor}. For one row "
     "$z$ was ${z}$; its answer should be 1, and its cross-entropy was {before}. What is it now?",
-    vary={"z": (-1, -2, -4), "factor": (5, 6, 8, 10, 12, 15, 20)},
+    vary={"z": (-2, -4, -5), "factor": (6, 8, 10, 12, 15, 20)},
 )
 def tenfold_loss(*, z: int = -2, factor: int = 10) -> Answers:
     """Predict the cross-entropy of a row with z = {z}, y = 1, once w and b are {factor} times

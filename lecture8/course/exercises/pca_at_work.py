@@ -41,6 +41,9 @@ _MEANS = (  # of the two classes: no two wrong lines fall together
     question="How many faces must share a basis of $M={M}$ directions so that codes, mean and "
     "basis take less than {percent}% of the numbers of the pictures (625 each)?",
     vary={"M": (16, 18, 20, 22, 24), "percent": (5, 6, 7, 8)},
+    where=lambda M, percent: (
+        62500 * (M + 1) % (625 * percent - 100 * M) > 0
+    ),  # nowhere exactly that share
 )
 def enough_faces(*, M: int = 20, percent: int = 5) -> Answers:
     """Compute how many faces it takes until M = {M} codes, mean and basis are below {percent}%."""
@@ -75,7 +78,7 @@ def enough_faces(*, M: int = 20, percent: int = 5) -> Answers:
         words={
             "M_1": M + 1,
             "limit": percent / 100,
-            "bound": f"{62500 * (M + 1) / (625 * percent - 100 * M):.1f}",
+            "bound": f"{62500 * (M + 1) / (625 * percent - 100 * M):.2f}",
             "codes": f"{M / 625:.1%}",
         },
     )

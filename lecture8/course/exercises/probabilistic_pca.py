@@ -135,8 +135,8 @@ def filling_in() -> Answers:
     "A density is a probability per volume. What becomes of the volume if D sides are {factor} "
     "times as long?",
     "It is {factor}ᴰ times as large, and the probability in it is the same. Take the logarithm.",
-    solution="-{D} ln {factor} = {right:.1f} nats: the same probability is spread over {factor} "
-    "to the power {D} times the volume.",
+    solution="-{D} ln {factor} = {right:.1f} nats: the same probability is spread over {factor}ᴰ "
+    "times the volume.",
     insight="All models lose as much: the order stays. Without its unit the number says nothing.",
     question="You multiply each of the $D={D}$ pixels by {factor}. What happens to $\\sigma^2$, "
     "to $\\mathbf W$, to $\\mathbb E[\\mathbf z\\mid\\mathbf x]$ and to the log-density of an "
@@ -145,7 +145,9 @@ def filling_in() -> Answers:
     vary={"D": (36, 49, 64, 81, 100, 144), "factor": (2, 3, 5)},
 )
 def log_density_doubled(*, D: int = 64, factor: int = 2) -> Answers:
-    """Predict the new minus the old log-density, in nats: all {D} pixels times {factor}."""
+    """Predict the new minus the old log-density, in nats, when {D} pixels are multiplied
+    by {factor}.
+    """
     M, ln = 10, np.log(factor)
     right = -D * ln
     volume = f"by which factor does a volume in {D} dimensions grow?"
