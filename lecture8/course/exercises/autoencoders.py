@@ -1,6 +1,7 @@
 """Exercises of notebook 10: autoencoders and PCA."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -17,9 +18,7 @@ from lecture8.course.exercises.comparing import (
     same_up_to_sign,
 )
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.reading import array, integer, number
-
-RESULT = "What your function returns"
+from lecture8.course.exercises.reading import RETURNED, array, integer, number, vector
 
 
 @exercise(
@@ -32,7 +31,7 @@ RESULT = "What your function returns"
 def best_encoder(answer: object) -> str | None:
     """Write f(W2) -> W1 (M, D): the linear encoder with the smallest E for a given decoder."""
     W2 = _decoder(6)
-    W1, right = array(ask(answer, W2), what=RESULT), np.linalg.pinv(W2)
+    W1, right = array(ask(answer, W2), what=RETURNED), np.linalg.pinv(W2)
     (G, Q), lengths = (W2.T @ W2, np.linalg.qr(W2)[0]), np.linalg.norm(W2, axis=0)[:, None]
     wrong = judged(
         W1,
@@ -71,7 +70,7 @@ def best_encoder(answer: object) -> str | None:
         return wrong
     for D, M in ((7, 3), (5, 1), (4, 4)):
         other = _decoder(D, M)
-        if not close(array(ask(answer, other), what=RESULT), np.linalg.pinv(other), 5e-3):
+        if not close(array(ask(answer, other), what=RETURNED), np.linalg.pinv(other), 5e-3):
             return f"Right for a decoder of shape (6, 2), but not for one of shape ({D}, {M})."
     return None
 
@@ -102,7 +101,7 @@ def _decoder(D: int, M: int = 2) -> Array:
 def directions_from_codes(answer: object) -> str | None:
     """Write f(W2, Z) -> U (D, 2): principal directions of the reconstructions, u1 first."""
     W2, Z = _decoder(6), _codes(80)
-    U = array(ask(answer, W2, Z), what=RESULT)
+    U = array(ask(answer, W2, Z), what=RETURNED)
     Q, R = np.linalg.qr(W2)
     right, standard = pca.fit(Z @ W2.T, M=2).U, Z / Z.std(axis=0)
     correlated, singular = np.linalg.eigh(np.corrcoef(R @ Z.T))[1], np.linalg.svd(W2)[0][:, :2]
@@ -148,7 +147,7 @@ def directions_from_codes(answer: object) -> str | None:
     if wrong:
         return wrong
     W2, Z = _decoder(9), _codes(40)[:, ::-1]
-    U = array(ask(answer, W2, Z), what=RESULT)
+    U = array(ask(answer, W2, Z), what=RETURNED)
     if same_up_to_sign(U, pca.fit(Z @ W2.T, M=2).U):
         return None
     return "Right for D = 6 and 80 codes, but not for D = 9 and 40 other codes."
@@ -292,7 +291,7 @@ def far_away(*, a: int = 30, b: int = -20, c: int = 10) -> Answers:
     """Predict what a linear autoencoder 3-3-3, trained on the sheet, makes of ({a}, {b}, {c})."""
     x = np.array([a, b, c])
     return answers(
-        _point,
+        partial(vector, size=3),
         x,
         (np.zeros(3), "It would be that with no code at all. There are as many code units as D."),
         (-x, "If W1 turns a vector round, W2 turns it back."),
@@ -309,12 +308,6 @@ def far_away(*, a: int = 30, b: int = -20, c: int = 10) -> Answers:
         otherwise="The code is as wide as the data: which E is the smallest that can be reached?",
         rtol=0.01,
     )
-
-
-def _point(answer: object) -> Array:
-    """Read a point in space, which `reconstruct` returns as a row."""
-    x = array(answer)
-    return x.ravel() if x.shape in ((1, 3), (3, 1)) else array(answer, shape=(3,))
 
 
 _CLOUDS = (  # the two variances, and how far the mean is away: no two mistakes fall together

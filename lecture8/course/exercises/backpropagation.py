@@ -9,9 +9,7 @@ from lecture8.course.exercises.asking import ask, takes
 from lecture8.course.exercises.backpropagation_mistakes import other_steps
 from lecture8.course.exercises.comparing import Answers, answers, close, judged
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.reading import array, function, integer, number
-
-RESULT = "What your function returns"
+from lecture8.course.exercises.reading import RETURNED, array, function, integer, number
 
 
 @exercise(
@@ -94,7 +92,7 @@ def bias_gradient(answer: object) -> str | None:
         dZ = rng.normal(size=(N, out))
         if takes(f, dZ, dZ) and not takes(f, dZ):
             return "Your function asks for more than dZ. dz/db is 1: no h takes part in db."
-        db, right = array(ask(f, dZ), what=RESULT), dZ.sum(axis=0)
+        db, right = array(ask(f, dZ), what=RETURNED), dZ.sum(axis=0)
         said = judged(
             db,
             right,
@@ -142,7 +140,7 @@ def softmax_delta(answer: object) -> str | None:
         J, right = np.diag(yhat) - np.outer(yhat, yhat), yhat * y.sum() - y
         twice, one_less = neurons.SOFTMAX.phi(yhat), yhat - (np.arange(K) == y.argmax())
         said = judged(
-            array(ask(f, yhat, y), what=RESULT),
+            array(ask(f, yhat, y), what=RETURNED),
             right,
             (yhat - y, "This holds only where the y_k add up to 1: at which step is that used?"),
             (one_less, "This takes y for a class, 0 and one 1; here the y_k are any numbers."),
@@ -320,7 +318,7 @@ def tanh_delta(answer: object) -> str | None:
     f, rng = function(answer), np.random.default_rng(52)
     for N, n_out, n_in in ((5, 3, 3), (4, 2, 3), (1, 3, 2)):  # in the first W.T fits, too
         dZ, W, Z = (rng.normal(size=size) for size in ((N, n_out), (n_out, n_in), (N, n_in)))
-        found, right = array(ask(f, dZ, W, Z), what=RESULT), dZ @ W * (1 - np.tanh(Z) ** 2)
+        found, right = array(ask(f, dZ, W, Z), what=RETURNED), dZ @ W * (1 - np.tanh(Z) ** 2)
         shape = (lambda d, s=Z.shape: d.shape != s, "The shape is not that of Z, (N, units).")
         last = "The shape is right, the numbers are not: work out one sample and one unit by hand."
         said = judged(found, right, *other_steps(dZ, W, Z), shape, otherwise=last)
@@ -349,7 +347,7 @@ def numerical_derivative(answer: object) -> str | None:
             steps.extend(np.ravel(np.asarray(value) - w))
             return 10 + np.sin(value)
 
-        where = RESULT if w else "At w = 0, what your function returns"
+        where = RETURNED if w else "At w = 0, what your function returns"
         found.append(number(ask(f, L, w), what=where))
     if not steps:
         return "Your function never calls L; it should work for any loss."

@@ -15,9 +15,7 @@ from lecture8.course.exercises.comparing import (
     orders,
 )
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.reading import array, function, number
-
-WHAT = "What your function returns"
+from lecture8.course.exercises.reading import RETURNED, array, function, number
 
 
 @exercise(
@@ -30,7 +28,7 @@ WHAT = "What your function returns"
 def half_to_one(answer: object) -> str | None:
     """Write f(k): the perplexity if one point has probability 1/2, and k others share the rest."""
     f, ks = function(answer), np.array([1, 4, 30, 100])
-    found = np.array([number(ask(f, int(k)), WHAT) for k in ks])
+    found = np.array([number(ask(f, int(k)), RETURNED) for k in ks])
     right = 2 * np.sqrt(ks)
     entropy = np.log(right)
     bits = entropy / np.log(2)
@@ -81,7 +79,7 @@ def map_gradient(answer: object) -> str | None:
         Y = rng.normal(size=(N, 2))
         P = sne.probabilities(rng.normal(size=(N, 5)), perplexity=3)
         s = np.exp(-cdist(Y, Y, "sqeuclidean")) - np.eye(N)
-        dY = array(ask(f, Y, P, s / s.sum()), what=WHAT)
+        dY = array(ask(f, Y, P, s / s.sum()), what=RETURNED)
         said = said or _gradient_judged(dY, Y, P, s / s.sum())
     return said
 
@@ -203,7 +201,7 @@ def kept_neighbours(answer: object) -> str | None:
     for N, noise in ((60, 0.5), (45, 0.05)):
         X = rng.normal(size=(N, 5)) * [3, 2, 1, 0.5, 0.2]
         pairs.append((X, X[:, :2] + noise * rng.normal(size=(N, 2))))
-    found = [array(ask(f, X, Y), what=WHAT) for X, Y in pairs]
+    found = [array(ask(f, X, Y), what=RETURNED) for X, Y in pairs]
     if any(value.size > 1 for value in found):
         return "One number is due for each map: the mean over all points."
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lecture8.check import Array
 from lecture8.course.exercises.reading import choice
 
 Wrong = ArrayLike | Callable[[object], bool]
@@ -43,6 +44,16 @@ def angle(a: ArrayLike, b: ArrayLike) -> float:
     a, b = (np.asarray(x, float) / np.abs(x).max() for x in (a, b))
     a, b = a / np.linalg.norm(a), b / np.linalg.norm(b)
     return float(np.degrees(np.arccos(min(1.0, abs(a @ b)))))
+
+
+def along(*lines: ArrayLike, within: float = 1) -> Callable[[Array], bool]:
+    """Return what tells whether a vector is within so many degrees of one of the lines."""
+
+    def fits(v: Array) -> bool:
+        return bool(v.any()) and min(angle(v, u) for u in lines) < within
+
+    fits.examples = lines
+    return fits
 
 
 def mistakes(value: ArrayLike, *known: tuple[Wrong, str], rtol: float = 1e-3) -> str | None:

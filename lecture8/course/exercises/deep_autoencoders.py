@@ -10,9 +10,7 @@ from lecture8.check import Array
 from lecture8.course.exercises.asking import ask
 from lecture8.course.exercises.comparing import Answers, answers, close, judged, options
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.reading import Unreadable, array, function, integer, number
-
-RETURNED = "What your function returns"
+from lecture8.course.exercises.reading import RETURNED, Unreadable, array, function, integer, number
 
 
 @exercise(

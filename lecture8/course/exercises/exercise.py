@@ -124,10 +124,7 @@ class Exercise:
         """Return the exercise with each set of numbers that it may have: itself if it does not
         vary.
         """
-        sets = [
-            dict(zip(self.vary, values, strict=True)) for values in product(*self.vary.values())
-        ]
-        return [replace(self, numbers=numbers) for numbers in sets if self.where(**numbers)]
+        return [replace(self, numbers=numbers) for numbers in self._permitted()]
 
     def variant(self, seed: str) -> "Exercise":
         """Return the exercise with the numbers of a student: the same on every machine.
@@ -139,8 +136,13 @@ class Exercise:
             raise ValueError(f"a seed is text, as in '{seed}': put it in quotation marks")
         text = f"{unicodedata.normalize('NFC', seed).strip()}/{self.name}"
         drawn = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        variants = self.variants()
-        return variants[int(drawn, 16) % len(variants)]
+        permitted = self._permitted()
+        return replace(self, numbers=permitted[int(drawn, 16) % len(permitted)])
+
+    def _permitted(self) -> list[dict[str, Any]]:
+        rows = product(*self.vary.values())
+        sets = [dict(zip(self.vary, row, strict=True)) for row in rows]
+        return [numbers for numbers in sets if self.where(**numbers)]
 
     def _filled(self, text: str) -> str:
         """Return a text with the variant's numbers, and the table's words, put in."""

@@ -1,15 +1,14 @@
 """Exercises of notebook 01: continuous latent variables."""
 
-from collections.abc import Callable
+from functools import partial
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from lecture8.check import Array
 from lecture8.course.exercises.asking import ask
 from lecture8.course.exercises.comparing import (
     Answers,
-    angle,
+    along,
     answers,
     close,
     judged,
@@ -18,9 +17,8 @@ from lecture8.course.exercises.comparing import (
     same_set,
 )
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.reading import array, function, number
+from lecture8.course.exercises.reading import RETURNED, array, function, number, vector
 
-_RETURNED = "What your function returns"
 _PSI = np.array([0.1, 0.1, 9.0])  # the noise variances of the notebook; its loadings are 1, 1, 1
 _UNITS = np.array([1, 1, 0.01])  # the third coordinate's numbers are 100 times smaller
 
@@ -39,7 +37,7 @@ def covariance_of_x(answer: object) -> str | None:
     f, rng = function(answer), np.random.default_rng(8)
     for D, M, s2 in [(3, 2, 0.7), (5, 1, 1.6), (2, 3, 0.7)]:
         W, B = rng.normal(size=(D, M)), rng.normal(size=(M, M + 1))
-        found = _judge_covariance(array(ask(f, W, B @ B.T, s2), what=_RETURNED), W, B @ B.T, s2)
+        found = _judge_covariance(array(ask(f, W, B @ B.T, s2), what=RETURNED), W, B @ B.T, s2)
         if found is not None:
             sizes = f"Right for D = 3 and M = 2, not for D = {D} and M = {M}. "
             return sizes * (D != 3) + found
@@ -100,7 +98,7 @@ def u1_in_new_units() -> Answers:
     lam, (_, apart, u1) = eigh(C * np.outer(_UNITS, _UNITS))
     old, even = eigh(C)[1][-1], along([1, 1], within=2)
     return answers(
-        vector(3),
+        partial(vector, size=3),
         along(u1, within=2),  # degrees: one digit per entry is enough
         (lambda v: not v.any(), "The zero vector has no direction."),
         (lambda v: same_set(v, lam), "These are the eigenvalues; a direction is asked for."),
@@ -217,7 +215,7 @@ def hundred_components(*, order: str = "ABCDE") -> Answers:
 def dimension_by_counting(answer: object) -> str | None:
     """Write f(n1, n2) -> d, the dimension, from n1 points within a distance r and n2 within 2r."""
     f, counts = function(answer), [(12, 100), (20, 80), (30, 45), (7, 300)]
-    d = np.array([number(ask(f, *pair), what=_RETURNED) for pair in counts])
+    d = np.array([number(ask(f, *pair), what=RETURNED) for pair in counts])
     n1, n2 = np.array(counts).T
     ratio, right = n2 / n1, np.log2(n2 / n1)
     first = int(np.argmax(np.abs(d - right) > 1e-3 * right))
@@ -257,26 +255,6 @@ def dimension_by_counting(answer: object) -> str | None:
         (lambda d: (np.abs(d - right) < 1).all() and not (d % 1).any(), "Leave the rounding out."),
         otherwise=f"At n1 = {n1[first]}, n2 = {n2[first]} yours is {d[first]:.3g}, too {size}.",
     )
-
-
-def vector(size: int) -> Callable[[object], Array]:
-    """Return what reads a vector, which may be a column or a row, as `pca.fit(...).U` is."""
-
-    def read(answer: object) -> Array:
-        A = array(answer)
-        return A.ravel() if A.shape in ((size, 1), (1, size)) else array(answer, shape=(size,))
-
-    return read
-
-
-def along(*lines: ArrayLike, within: float = 1) -> Callable[[Array], bool]:
-    """Return what tells whether a vector is within so many degrees of one of the lines."""
-
-    def fits(v: Array) -> bool:
-        return bool(v.any()) and min(angle(v, u) for u in lines) < within
-
-    fits.examples = lines
-    return fits
 
 
 def eigh(S: Array) -> tuple[Array, Array]:

@@ -8,9 +8,7 @@ from lecture8.check import Array
 from lecture8.course.exercises.asking import ask
 from lecture8.course.exercises.comparing import close, judged
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.reading import Unreadable, array, function
-
-RESULT = "What your function returns"
+from lecture8.course.exercises.reading import RETURNED, Unreadable, array, function
 
 
 def _elementwise(f: object, x: Array) -> Array:
@@ -24,7 +22,7 @@ def _elementwise(f: object, x: Array) -> Array:
             value = [_as_numbers(ask(f, number)) for number in x]
         except Unreadable:
             raise error from None
-    return array(value, shape=x.shape, what=RESULT)
+    return array(value, shape=x.shape, what=RETURNED)
 
 
 def _as_numbers(value: object) -> object:
@@ -103,7 +101,7 @@ def sigmoid_through(answer: object) -> str | None:
     m, s = np.array([[2.0, 1.5], [-0.7, 0.3], [1.2, -2.0], [0.0, 1.0]]).T
     asked = [ask(f, *pair) for pair in zip(m.tolist(), s.tolist(), strict=True)]
     w, b = np.array(
-        [array(np.ravel(array(a, what=RESULT)), shape=(2,), what=RESULT) for a in asked]
+        [array(np.ravel(array(a, what=RETURNED)), shape=(2,), what=RETURNED) for a in asked]
     ).T
     return judged(
         np.array([w, b]),
@@ -177,7 +175,7 @@ def loss_of_z(answer: object) -> str | None:
     f = function(answer)
     z, y = np.array([-3.0, -1, 0, 0.5, 2, 4]), np.array([0.0, 1, 1, 0, 1, 0])
     right = np.logaddexp(0, z) - y * z
-    value = array(ask(f, z, y), shape=(6,), what=RESULT)
+    value = array(ask(f, z, y), shape=(6,), what=RETURNED)
     yhat = 1 / (1 + np.exp(-z))
     found = judged(
         value,
@@ -216,7 +214,7 @@ def _far_out(f: object) -> str | None:
     """Judge a right formula where e^z overflows."""
     z, y = np.array([-1000.0, -1000, 1000, 1000]), np.array([0.0, 1, 0, 1])
     try:
-        value = array(ask(f, z, y), shape=(4,), what=RESULT)
+        value = array(ask(f, z, y), shape=(4,), what=RETURNED)
     except Unreadable as error:
         if "infinity" not in str(error) and "NaN" not in str(error):
             raise

@@ -1,6 +1,7 @@
 """Exercises of notebook 07: logic gates, and hidden units for XOR."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,7 +10,7 @@ from lecture8 import data, neurons
 from lecture8.check import Array
 from lecture8.course.exercises.comparing import Answers, answers, close
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.reading import array, number
+from lecture8.course.exercises.reading import number, vector
 
 ROWS = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 OR_NOT = (1, 0, 1, 1)  # x1 or not x2, for the rows
@@ -17,12 +18,6 @@ TOO_SMALL = (
     "The gate is open and shut where it should be, but one output is further than 0.01 "
     "from its target: the sums are too small."
 )
-
-
-def _three(answer: object) -> Array:
-    """Read three numbers, also where they are a column or a row of a matrix."""
-    v = array(answer)
-    return array(v.ravel() if v.size == 3 else v, shape=(3,))
 
 
 def _outputs(v: Array, inputs: Array = ROWS) -> Array:
@@ -57,7 +52,7 @@ def _worst(v: Array, y: Sequence[int], inputs: Array = ROWS) -> str:
 def or_weights() -> Answers:
     """Find (w1, w2, b) of a sigmoid neuron whose outputs are all within 0.01 of an OR gate's."""
     return answers(
-        _three,
+        partial(vector, size=3),
         lambda v: _is_gate("or", v, within=0.01005),
         (lambda v: _is_gate("or", np.roll(v, -1)), "The order is (w1, w2, b): the bias is last."),
         (lambda v: _is_gate("or", -v), "Every output is the opposite of OR's: change the signs."),
@@ -88,7 +83,7 @@ def or_weights() -> Answers:
 def or_not_weights() -> Answers:
     """Find (w1, w2, b) of a sigmoid neuron within 0.01 of "x1 or not x2" for all four inputs."""
     return answers(
-        _three,
+        partial(vector, size=3),
         lambda v: _is_gate(OR_NOT, v, within=0.01005),
         (lambda v: _is_gate(OR_NOT, np.roll(v, -1)), "The order is (w1, w2, b): the bias is last."),
         (lambda v: _is_gate(OR_NOT, -v), "Every output is the opposite of what it should be."),
@@ -206,7 +201,7 @@ def xor_weights() -> Answers:
         return _is_gate(gate, v, within, inputs=H)
 
     return answers(
-        _three,
+        partial(vector, size=3),
         lambda v: gives("xor", v, within=0.01005),
         (lambda v: gives("xor", np.roll(v, -1)), "The order is (v1, v2, c): the bias is last."),
         (lambda v: gives("xor", -v), "Every output is the opposite of XOR's: change the signs."),
@@ -261,7 +256,7 @@ def silu_weights() -> Answers:
         return f"At {x} the output is {outputs(v)[row]:.2g}: work out the sum there."
 
     return answers(
-        _three,
+        partial(vector, size=3),
         fits,
         (lambda v: fits(np.roll(v, -1)), "The order is (w1, w2, b): the bias is last."),
         (

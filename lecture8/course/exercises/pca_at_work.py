@@ -10,6 +10,7 @@ from lecture8.check import Array
 from lecture8.course.exercises.asking import ask
 from lecture8.course.exercises.comparing import (
     Answers,
+    along,
     answers,
     close,
     judged,
@@ -17,11 +18,17 @@ from lecture8.course.exercises.comparing import (
     orders,
 )
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.latent_variables import along
 from lecture8.course.exercises.pca_at_work_mistakes import other_directions, other_ratios
-from lecture8.course.exercises.reading import Unreadable, array, integer, number, numpy_alone
+from lecture8.course.exercises.reading import (
+    RETURNED,
+    Unreadable,
+    array,
+    integer,
+    number,
+    numpy_alone,
+    vector,
+)
 
-_RETURNED = "What your function returns"
 _SIZES = ((4, 30, 12), (2, 9, 14))  # dimensions, points of each class
 _MEANS = (  # of the two classes: no two wrong lines fall together
     *(((1, 2), (4, 6)), ((1, 6), (5, 7)), ((6, 1), (8, 6)), ((1, 3), (4, 8)), ((4, 1), (9, 4))),
@@ -126,16 +133,10 @@ def pca_before_folds(*, order: str = "ABCDE") -> Answers:
     )
 
 
-def _vector(answer: object, D: int, what: str = "Your answer") -> Array:
-    """Read a vector (D,), which may lie in a row or a column."""
-    v = array(answer, what=what)
-    return array(v.ravel() if v.size == D else v, (D,), what)
-
-
 def _pair(answer: object) -> Array:
     if array(answer).size == 1:
         raise Unreadable("This is one number, an angle perhaps; w is a vector with two entries.")
-    return _vector(answer, 2)
+    return vector(answer, 2)
 
 
 @exercise(
@@ -276,7 +277,7 @@ def fishers_direction(answer: object) -> str | None:
 
     def judge(f: object, X: Array, y: Array) -> str | None:
         return judged(
-            _vector(ask(f, X, y), X.shape[1], _RETURNED),
+            vector(ask(f, X, y), X.shape[1], RETURNED),
             along(fisher.direction(X, y)),
             (lambda w: not w.any(), "Your function returns the zero vector: it has no direction."),
             *other_directions(X, y),
@@ -306,7 +307,7 @@ def fishers_ratio(answer: object) -> str | None:
         w = 2.0 - np.arange(X.shape[1])
         right = fisher.ratio(X, y, w)
         cancels = "For a w ten times as long your ratio is another; the length must cancel."
-        J, longer = (number(ask(f, X, y, v), what=_RETURNED) for v in (w, 10 * w))
+        J, longer = (number(ask(f, X, y, v), what=RETURNED) for v in (w, 10 * w))
         A, B = X[y == 0], X[y == 1]
         d, width = B.mean(axis=0) - A.mean(axis=0), len(A) * A.var(axis=0) + len(B) * B.var(axis=0)
         found = judged(

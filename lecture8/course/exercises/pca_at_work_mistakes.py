@@ -5,8 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from lecture8.check import Array
-from lecture8.course.exercises.comparing import close
-from lecture8.course.exercises.latent_variables import along
+from lecture8.course.exercises.comparing import along, close
 
 _PER_POINT = "Each class is divided by its own number of points: in S_W every point counts alike."
 _BY_INDEX = "Labels serve as row numbers here: X[y == 1] takes the rows of class 1, X[y] does not."

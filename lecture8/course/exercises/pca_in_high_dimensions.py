@@ -15,9 +15,7 @@ from lecture8.course.exercises.comparing import (
     same_up_to_sign,
 )
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.reading import array, integer, number
-
-RESULT = "What your function returns"
+from lecture8.course.exercises.reading import RETURNED, array, integer, number
 
 
 @exercise(
@@ -39,7 +37,7 @@ def length_of_back(answer: object) -> str | None:
     N, lam, length = np.array(cases).T
     right = np.sqrt(N * lam) * length
     return judged(
-        np.array([number(ask(answer, *case), what=RESULT) for case in cases]),
+        np.array([number(ask(answer, *case), what=RETURNED) for case in cases]),
         right,
         (right**2, "This is the squared length: the root is missing."),
         (right / length, "This holds for v of length 1; a longer v gives a longer Xᵀv."),
@@ -70,11 +68,11 @@ def length_of_back(answer: object) -> str | None:
 def _which_argument(f: object) -> str:
     """Return how f depends on the argument where it goes wrong."""
     start = (5, 0.8, 1.1)
-    base = number(ask(f, *start), what=RESULT)
+    base = number(ask(f, *start), what=RETURNED)
     words = ("N is four times as large", "lam is four times as large", "v is four times as long")
     for i, (word, factor) in enumerate(zip(words, (2, 2, 4), strict=True)):
         changed = [x * 4 if i == k else x for k, x in enumerate(start)]
-        found = number(ask(f, *changed), what=RESULT)
+        found = number(ask(f, *changed), what=RETURNED)
         if not close(found, factor * base):
             grown = f"{found / base:.3g} times as long" if base else "another length"
             return f"If {word}, your formula gives {grown}. How many times as long is it?"
@@ -94,7 +92,7 @@ def _which_argument(f: object) -> str:
 def inner_products(answer: object) -> str | None:
     """Write f(N, lam) -> (M, M): all inner products of the Xᵀv, for M orthonormal v of K."""
     for N, lam in ((7, np.array([5.0, 2.0, 0.5])), (4, np.array([3.0, 0.2]))):
-        found = _of_products(array(ask(answer, N, lam), what=RESULT), N, lam)
+        found = _of_products(array(ask(answer, N, lam), what=RETURNED), N, lam)
         if found:
             return found
     return None
@@ -283,7 +281,7 @@ def directions_by_K(answer: object) -> str | None:
     N, D = X.shape
     right = pca.fit(X, M).U
     found = judged(
-        array(ask(answer, X, M), what=RESULT),
+        array(ask(answer, X, M), what=RETURNED),
         lambda U: same_up_to_sign(U, right),
         (lambda U: same_up_to_sign(U.T, right), "The directions are the rows: return (D, M)."),
         (
@@ -302,7 +300,7 @@ def directions_by_K(answer: object) -> str | None:
     if found:
         return found
     for again, most in ((X, N - 1), (_points(6, 11), 2)):
-        U = array(ask(answer, again, most), what=RESULT)
+        U = array(ask(answer, again, most), what=RETURNED)
         if not same_up_to_sign(U, pca.fit(again, most).U):
             n, d = again.shape
             return (

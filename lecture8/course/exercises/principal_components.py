@@ -1,19 +1,25 @@
 """Exercises of notebook 02: principal components."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
 from lecture8 import data, pca
 from lecture8.check import Array
 from lecture8.course.exercises.asking import ask
-from lecture8.course.exercises.comparing import Answers, angle, answers, close, judged, same_set
+from lecture8.course.exercises.comparing import (
+    Answers,
+    along,
+    angle,
+    answers,
+    close,
+    judged,
+    same_set,
+)
 from lecture8.course.exercises.exercise import exercise
-from lecture8.course.exercises.latent_variables import along, eigh, vector
-from lecture8.course.exercises.reading import array, function, number, numpy_alone
-
-_RETURNED = "What your function returns"
+from lecture8.course.exercises.latent_variables import eigh
+from lecture8.course.exercises.reading import RETURNED, array, function, number, numpy_alone, vector
 
 
 @exercise(
@@ -31,7 +37,7 @@ def second_component() -> Answers:
     lam, (u2, u1) = eigh(pca.covariance(X))
     raw = eigh(X.T @ X / len(X))[1]
     return answers(
-        vector(2),
+        partial(vector, size=2),
         along(u2),  # degrees: two digits per entry are enough
         (lambda v: not v.any(), "The zero vector has no direction: u₂ᵀu₂ = 1 rules it out."),
         (lambda v: same_set(v, lam, 0.02), "These are eigenvalues; an eigenvector is asked for."),
@@ -159,7 +165,7 @@ def covariance_along(answer: object) -> str | None:
         (-v, "A covariance may be negative: keep its sign."),
         (w, "Right, except where u and v are orthogonal. Is uᵀv = 0 enough for no covariance?"),
     ):
-        found = _judge_covariance_along(array(ask(f, S, u, b), what=_RETURNED), S, u, b)
+        found = _judge_covariance_along(array(ask(f, S, u, b), what=RETURNED), S, u, b)
         if found is not None:
             return words or found
     return None
@@ -214,7 +220,7 @@ def _judge_covariance_along(A: Array, S: Array, u: Array, v: Array) -> str | Non
 def rebuilt(answer: object) -> str | None:
     """Write f(X, M) -> X rebuilt from M principal components, (N, D), with NumPy alone."""
     f, X = numpy_alone(answer), _cloud()
-    found = _judge_rebuilt(array(ask(f, X, 2), what=_RETURNED), X, 2)
+    found = _judge_rebuilt(array(ask(f, X, 2), what=RETURNED), X, 2)
     if found is not None:
         return found
     N, D = X.shape
@@ -313,7 +319,7 @@ def distortion(answer: object) -> str | None:
     f, X = numpy_alone(answer), _cloud()
     lam, D = eigh(pca.covariance(X))[0][::-1], X.shape[1]
     for M in (2, 1, *range(3, D), 0, D):
-        J, lost = number(ask(f, X, M), what=_RETURNED), lam[M:].sum()
+        J, lost = number(ask(f, X, M), what=RETURNED), lam[M:].sum()
         if abs(J - lost) > max(1e-3 * lost, 5e-5 * lam.sum()):
             return _judge_distortion(J, X, lam, M)
     few = X[:4] + 1

@@ -11,10 +11,8 @@ from lecture8.course.exercises.probabilistic_pca_mistakes import (
     of_covariance,
     wrong_fillings,
 )
-from lecture8.course.exercises.reading import Unreadable, array, integer, number
+from lecture8.course.exercises.reading import RETURNED, Unreadable, array, integer, number
 from lecture8.ppca import PPCA
-
-RESULT = "What your function returns"
 
 
 @exercise(
@@ -31,7 +29,7 @@ def noise_variance(answer: object) -> str | None:
     right = np.array([lam[M:].mean() for lam, M in cases])
     factor = "It depends on lam and M as it should; a constant factor is wrong."
     return judged(
-        np.array([number(ask(answer, *case), what=RESULT) for case in cases]),
+        np.array([number(ask(answer, *case), what=RETURNED) for case in cases]),
         right,
         *((np.array([f(lam, M) for lam, M in cases]), words) for f, words in OTHER_VARIANCES),
         (np.sqrt(right), "This is σ; its square is asked for."),
@@ -224,7 +222,7 @@ def ard_length(answer: object) -> str | None:
 
     right, sign_of_b = roots(), "The sign of b is wrong: the quadratic has -b t in it."
     return judged(
-        np.array([number(ask(answer, *case), what=RESULT) for case in ROOTED]),
+        np.array([number(ask(answer, *case), what=RETURNED) for case in ROOTED]),
         right,
         (roots(sign=-1), "This is the smaller root."),
         (lam - sigma2, "This is maximum likelihood's; the prior pulls the column shorter."),
@@ -283,7 +281,7 @@ def _without_root(f: object) -> str | None:
     ):
         where = "Right where there is a root. But at λ = {}, σ² = {}, N = {}, D = {} ".format(*case)
         try:
-            t = number(ask(f, *case), what=RESULT)
+            t = number(ask(f, *case), what=RETURNED)
         except Unreadable:
             return f"{where}{fact}."
         if abs(t) > 1e-12:
@@ -307,7 +305,7 @@ def _model(D: int = 6, M: int = 2, sigma2: float = 0.4) -> PPCA:
 def posterior_covariance(answer: object) -> str | None:
     """Write f(W, sigma2) -> (M, M): the covariance of z given x in PPCA."""
     for p in (_model(), _model(7, 3, 1.7), _model(4, 1, 0.02)):
-        found = of_covariance(array(ask(answer, p.W, p.sigma2), what=RESULT), p)
+        found = of_covariance(array(ask(answer, p.W, p.sigma2), what=RETURNED), p)
         if found:
             return found
     return None
@@ -346,7 +344,7 @@ def fill_one_in(answer: object) -> str | None:
 def _of_filling(found: object, p: PPCA, x: Array) -> str | None:
     seen, D = ~np.isnan(x), len(x)
     try:
-        found = array(found, what=RESULT)
+        found = array(found, what=RETURNED)
     except Unreadable:
         if _has_nan(found):
             v = np.asarray(found, float)

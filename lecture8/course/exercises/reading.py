@@ -13,6 +13,7 @@ class Unreadable(Exception):  # noqa: N818 - nothing failed: the student is told
     """The answer has not the form that is due. Its message is what the student reads."""
 
 
+RETURNED = "What your function returns"
 _DTYPES = {
     "U": "holds text where numbers are due: leave the quotation marks out",
     "S": "holds text where numbers are due: leave the quotation marks out",
@@ -61,6 +62,12 @@ def array(
             advice = " np.ravel(answer) makes a vector of it."
         raise Unreadable(f"{what} has shape {_tuple(A.shape)}; {_tuple(shape)} is due.{advice}")
     return A
+
+
+def vector(answer: object, size: int, what: str = "Your answer") -> Array:
+    """Return an answer as a vector (size,). It may be a row or a column, as `pca.fit(...).U` is."""
+    A = array(answer, what=what)
+    return A.ravel() if A.shape in ((size, 1), (1, size)) else array(A, (size,), what)
 
 
 def choice(answer: object, options: Sequence[str]) -> str:
