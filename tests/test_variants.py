@@ -240,3 +240,10 @@ def test_without_notebooks_a_question_says_where_they_are(monkeypatch, tmp_path)
     with pytest.raises(ValueError, match="they come with a checkout of the project"):
         questions.question(exercises.filling_in)
     assert questions.question(exercises.free_numbers).startswith("How many free numbers")
+
+
+@pytest.mark.parametrize("each", ALL.values(), ids=lambda e: f"{e.notebook}-{e.name}")
+def test_an_exercise_is_on_slides_of_its_notebook(each):
+    said = re.search(r"^Slides? (.*?)\.", questions._cells(each.notebook)[0], re.MULTILINE)[1]
+    parts = [list(map(int, part.split("–"))) for part in re.findall(r"\d+(?:–\d+)?", said)]
+    assert set(each.slides) <= {s for part in parts for s in range(part[0], part[-1] + 1)}

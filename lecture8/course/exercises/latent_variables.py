@@ -84,7 +84,7 @@ def _judge_covariance(C: Array, W: Array, V: Array, s2: float) -> str | None:
 
 
 @exercise(
-    "01.2 predict, slides 8 9",
+    "01.2 predict, slide 8",
     "PCA goes after variance. What is the variance of each coordinate now?",
     "The third coordinate hardly varies any more. The first two share a cause: do they rise "
     "together, or does one fall when the other rises?",

@@ -142,7 +142,7 @@ def units_for_error(*, n: int = 64, share: int = 100) -> Answers:
 
 
 @exercise(
-    "08.4 predict, slides 27 30",
+    "08.4 predict, slide 27",
     "Write two linear layers one after the other, without biases: what is W2 (W1 x)?",
     "A product of matrices is a matrix, and a shifted shift is a shift.",
     solution="'line': linear layers in a row are one linear layer, W x + b, whatever their widths.",
