@@ -197,7 +197,8 @@ class Exercise:
 class _Words(dict):
     """What stands in the texts of an exercise for {D}: a number, or else a word of its table.
 
-    The table is made only when it is needed: while a module is read, it cannot be, yet.
+    The table is made only when one of its words is needed: while a module is being read, what its
+    function calls may not be there yet.
     """
 
     def __init__(self, exercise: Exercise) -> None:
