@@ -142,7 +142,7 @@ def _said(question: Question) -> str:
 def _sums(questions: list[Question], name: str) -> str:
     of = Counter(getattr(q.exercise, name) for q in questions)
     points = Counter(getattr(q.exercise, name) for q in questions if q.right)
-    return ", ".join(f"{key} {points[key]} of {of[key]}" for key in sorted(of))
+    return ", ".join(f"{key}: {points[key]} of {of[key]}" for key in sorted(of))
 
 
 def another(word: str | None = None) -> None:

@@ -41,7 +41,8 @@ RESULT = """\
 ## The result
 
 Run this cell when you have finished: points by slide, the mistakes that showed, and the sections
-to read again. Its links work where this file lies beside the notebooks.
+to read again. The links work where this file lies beside the notebooks; if one opens a notebook at
+its top, click it once more.
 """
 AGAIN = """\
 ## Again, with other questions
