@@ -1,11 +1,11 @@
-"""The command line: `python -m lecture8 train`, `grade` and `copies`."""
+"""The command line: `python -m lecture8 train`, `grade`, `copies` and `exam`."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lecture8.course import classroom
+from lecture8.course import classroom, exam_notebook
 from lecture8.full_size import commands
 
 
@@ -23,6 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     copies = several.add_parser("copies", help="write notebooks without and with solutions")
     copies.add_argument("folder", type=Path)
     copies.set_defaults(run=write_copies, later="")
+    exam = several.add_parser("exam", help="write a practice exam, and its key")
+    exam.add_argument("folder", type=Path)
+    exam.add_argument("--seed", required=True, metavar="WORD", help="draws the questions")
+    exam.set_defaults(run=write_exam, later="")
     asked = parser.parse_args(arguments)
     try:
         asked.run(asked)
@@ -44,6 +48,12 @@ def write_copies(asked: argparse.Namespace) -> None:
     """Write the notebooks without solutions, and with them."""
     written = classroom.copies(asked.folder)
     print(f"{len(written)} notebooks written to {asked.folder}/student and /instructor")
+
+
+def write_exam(asked: argparse.Namespace) -> None:
+    """Write an exam and its key."""
+    exam, key = exam_notebook.write(asked.folder, asked.seed)
+    print(f"Written: {exam}, and its key {key}")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from lecture8 import __main__
 from lecture8.course import exam, exam_notebook, exam_questions
 from lecture8.course.exam_questions import MINUTES, POOL, QUESTIONS, TOPICS, WORDING, draw
 from lecture8.course.exercises import asking
@@ -293,3 +294,13 @@ def test_another_exam_is_written_beside_this_one(tmp_path, monkeypatch, capsys):
     assert file.read_text() == "my answers"
     with pytest.raises(ValueError, match="a seed is text"):
         exam.another(7)
+
+
+def test_one_command_writes_an_exam_and_its_key(tmp_path, capsys):
+    command = ["exam", str(tmp_path / "handout"), "--seed", "june"]
+    assert __main__.main(command) == 0
+    exam_file, key = sorted((tmp_path / "handout").rglob("*.*"), reverse=True)
+    assert capsys.readouterr().out == f"Written: {exam_file}, and its key {key}\n"
+    assert exam_file.read_text(encoding="utf-8") == exam_notebook.notebook("june")
+    assert __main__.main(command) == 1
+    assert "exam.ipynb is there already: name an empty folder" in capsys.readouterr().err
