@@ -9,7 +9,7 @@ from lecture8.course.classroom import NOTEBOOKS
 from lecture8.course.exercises.exercise import ALL, Exercise
 from lecture8.course.questions import question
 
-QUESTIONS = {"predict": 5, "judge": 4, "compute": 6, "derive": 3, "implement": 2}
+QUESTIONS = {"predict": 5, "judge": 3, "compute": 7, "derive": 3, "implement": 2}
 MINUTES = {"predict": 2, "judge": 2, "compute": 3, "derive": 3, "implement": 4}
 MOST = 2  # questions on a topic; there is one at least
 
@@ -49,6 +49,7 @@ POOL = {
     "blind_test": "The whole recipe",
     "matrix_size": "What the trade costs",
     "weakest_direction": "Precision",
+    "noise_variance": "Maximum likelihood in closed form",
     "free_numbers": "Slides 8 and 21: PCA with a probability",
     "filling_in": "Second advantage: Missing values",
     "log_density_doubled": "Fifth advantage: A yardstick",
@@ -73,6 +74,7 @@ POOL = {
     "different_weights": "Training",
     "relu_gradient": "Slide 45: Backward, to watch",
     "tanh_delta": "As a recursion",
+    "numerical_derivative": "Is it right? Four other ways to the same gradient",
     "best_encoder": "Slide 35: The error E",
     "numbers_of_pca": "Which weights? Any mixture",
     "relu_claim": "Slide 35: The error E",
@@ -94,6 +96,11 @@ WORDING = {
     "hundred_components": "Slide 7's digit was shifted and turned: 1,000 pictures with large "
     "movements. {question}",
     "tripled_greys": "PCA is run on pictures, and again after a change. {question}",
+    "covariance_along": r"Project data with the covariance $\mathbf S$ on two unit vectors "
+    r"$\mathbf u$ and $\mathbf v$. What is the covariance of the two coordinates, over the data? "
+    "Write it as a function `f(S, u, v)`.",
+    "distortion": "Write `f(X, M)`, the distortion $J$ with $M$ principal components, in NumPy "
+    "alone.",
     "pca_before_folds": "There are 100 pictures of faces, and 100 of other things. {question}",
     "length_of_back": r"Let $\mathbf v_i$ be an eigenvector of "
     r"$\mathbf K=\frac1N\mathbf X\mathbf X^T$ with the eigenvalue $\lambda_i$. What is the length "
@@ -106,6 +113,11 @@ WORDING = {
     r"$N\times N$ matrix $\mathbf K$. {question}",
     "weakest_direction": r"A program finds the singular values $s_i$ of $\mathbf X$ from the "
     r"eigenvalues $\lambda_i$ of $\mathbf K=\frac1N\mathbf X\mathbf X^T$. {question}",
+    "noise_variance": "Probabilistic PCA: the likelihood of $N$ points depends on the model "
+    r"through $\ln|\mathbf C|+\operatorname{tr}(\mathbf C^{-1}\mathbf S)$. The eigenvectors of "
+    r"$\mathbf C$ are those of $\mathbf S$, its first $M$ eigenvalues are right, and the others "
+    r"are all $\sigma^2$. Which $\sigma^2$ is the best? Write it as a function of all $\lambda_i$, "
+    "descending, and $M$.",
     "filling_in": "Digits have 8 × 8 pixels, and EM for probabilistic PCA fills in those that are "
     "missing. {question}",
     "log_density_doubled": "Probabilistic PCA was fitted to images of 64 pixels. {question}",
