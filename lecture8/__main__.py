@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     grade.set_defaults(run=grade_folder, later="")
     copies = several.add_parser("copies", help="write notebooks without and with solutions")
     copies.add_argument("folder", type=Path)
+    copies.add_argument("--nbgrader", action="store_true", help="as assignments for nbgrader")
     copies.set_defaults(run=write_copies, later="")
     exam = several.add_parser("exam", help="write a practice exam, and its key")
     exam.add_argument("folder", type=Path)
@@ -46,8 +47,9 @@ def grade_folder(asked: argparse.Namespace) -> None:
 
 def write_copies(asked: argparse.Namespace) -> None:
     """Write the notebooks without solutions, and with them."""
-    written = classroom.copies(asked.folder)
-    print(f"{len(written)} notebooks written to {asked.folder}/student and /instructor")
+    written = classroom.copies(asked.folder, asked.nbgrader)
+    where = "source" if asked.nbgrader else "student and /instructor"
+    print(f"{len(written)} notebooks written to {asked.folder}/{where}")
 
 
 def write_exam(asked: argparse.Namespace) -> None:

@@ -6,7 +6,8 @@ import re
 import nbformat
 import pytest
 
-from lecture8.course import classroom
+from lecture8.course import classroom, exercises
+from lecture8.course.exercises.exercise import in_order
 
 
 def test_the_students_copy_has_no_solution_and_the_instructors_has_all(tmp_path):
@@ -36,6 +37,28 @@ def test_copies_overwrite_nothing(tmp_path):
     with pytest.raises(ValueError, match="is there already: name an empty folder"):
         classroom.copies(tmp_path)
     assert mine.read_text() == "my work"
+
+
+def test_nbgrader_gets_a_point_behind_each_answer(tmp_path):
+    written = classroom.copies(tmp_path, nbgrader=True)
+    originals = sorted(classroom.NOTEBOOKS.glob("*.ipynb"))
+    assert written == [tmp_path / "source" / path.stem / path.name for path in originals]
+    assert all("<summary>Solution" not in path.read_text(encoding="utf-8") for path in written)
+    cells = json.loads(written[7].read_text(encoding="utf-8"))["cells"]  # the OR gate
+    assert len({cell["id"] for cell in cells}) == len(cells)
+    points = [i for i, cell in enumerate(cells) if "nbgrader" in cell["metadata"]]
+    named = [cells[i]["metadata"]["nbgrader"]["grade_id"] for i in points]
+    assert named == [e.name for e in in_order() if e.notebook == "07"]
+    for i, name in zip(points, named, strict=True):
+        assert "".join(cells[i - 1]["source"]) == f"answer = None\nexercises.{name}(answer)"
+        shown, hidden = "".join(cells[i]["source"]).split("### BEGIN HIDDEN TESTS\n")
+        assert shown.startswith("#")
+        assert hidden.endswith("\n### END HIDDEN TESTS")
+        with pytest.raises(AssertionError):
+            exec(hidden, {"exercises": exercises, "answer": None})
+        if name in ("or_weights", "silu_weights"):
+            answer = {"or_weights": [20, 20, -10], "silu_weights": [3, -3, -1.2785]}[name]
+            exec(hidden, {"exercises": exercises, "answer": answer})
 
 
 def notebook(path, *cells):

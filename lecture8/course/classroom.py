@@ -10,11 +10,21 @@ from typing import Any
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 SOLUTION = re.compile(r"\n*<details>\n<summary>Solution</summary>.*?</details>", re.DOTALL)
 
+POINT = """\
+# One point, if the answer in the cell above is right.
+### BEGIN HIDDEN TESTS
+verdict = exercises.{}.check(answer)
+assert verdict.kind == "right", verdict.text
+### END HIDDEN TESTS"""
 
-def copies(folder: Path) -> list[Path]:
+
+def copies(folder: Path, nbgrader: bool = False) -> list[Path]:
     """Write the notebooks to folder/student, without solutions, and to folder/instructor, with them
-    open. Return what was written. Raises ValueError if one of the files is there already, or if
-    there are no notebooks beside the package.
+    open. Return what was written.
+
+    nbgrader: write folder/source instead, where nbgrader finds each notebook as an assignment, with
+    one point an exercise. Raises ValueError if one of the files is there already, or if there are
+    no notebooks beside the package.
     """
     if not NOTEBOOKS.is_dir():
         raise ValueError(
@@ -24,6 +34,11 @@ def copies(folder: Path) -> list[Path]:
     wanted = {}
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         text = path.read_text(encoding="utf-8")
+        if nbgrader:
+            wanted[folder / "source" / path.stem / path.name] = _graded_by_nbgrader(
+                _edited(text, lambda source: SOLUTION.sub("", source))
+            )
+            continue
         wanted[folder / "student" / path.name] = _edited(
             text, lambda source: SOLUTION.sub("", source)
         )
@@ -45,6 +60,23 @@ def _edited(text: str, edit: Any) -> str:
         if cell["cell_type"] == "markdown":
             cell["source"] = edit("".join(cell["source"])).splitlines(keepends=True)
     return json.dumps(book, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _graded_by_nbgrader(text: str) -> str:
+    """Return a notebook with a locked cell of one point behind each answer."""
+    book, cells = json.loads(text), []
+    for cell in book["cells"]:
+        cells.append(cell)
+        answer = re.fullmatch(r"answer = None\nexercises\.(\w+)\(answer\)", "".join(cell["source"]))
+        if answer:
+            about = {"grade": True, "grade_id": answer[1], "locked": True, "points": 1}
+            about |= {"schema_version": 3, "solution": False, "task": False}
+            lines = POINT.format(answer[1]).splitlines(keepends=True)
+            cells.append(
+                {**cell, "id": f"{cell['id']}-point", "metadata": {"nbgrader": about}}
+                | {"source": lines, "outputs": [], "execution_count": None}
+            )
+    return json.dumps(book | {"cells": cells}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def grade(folder: Path, seconds: float = 120) -> list[dict[str, Any]]:
