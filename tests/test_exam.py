@@ -16,6 +16,7 @@ from lecture8.course.exercises import exercise as core
 from lecture8.course.exercises.exercise import ALL
 from tests.test_exercises import RIGHT, WRONG
 from tests.test_notebooks import NOTEBOOKS, anchors, code_cells, markdown, source
+from tests.test_variants import RIGHT as RIGHT_OF_VARIANT
 
 WORDS = [f"word {n}" for n in range(200)]
 STORED = NOTEBOOKS[14]
@@ -31,8 +32,14 @@ def _fresh(monkeypatch):
 
 def right_answer(exercise):
     """An answer that is right with the numbers of a variant."""
-    right = exercise.table.right if exercise.table else None
-    return RIGHT[exercise.name][0] if right is None or callable(right) else right
+    if exercise.vary:
+        return RIGHT_OF_VARIANT[exercise.name](**exercise.numbers)
+    return RIGHT[exercise.name][0]
+
+
+def exam_with(*names):
+    """The first exam that asks these questions."""
+    return exam.paper(next(w for w in WORDS if set(names) <= {e.name for e in draw(w)}))
 
 
 # Which questions.
@@ -226,9 +233,14 @@ def test_no_answer_at_all_is_no_point_and_a_kind_word(capsys):
     assert repr(paper.result()) == exam.NOTHING == paper.result()._repr_markdown_()
 
 
+def factor(paper):
+    """By what tripled_greys multiplies the grey levels: a known mistake, as it forgets a square."""
+    return paper.tripled_greys.exercise.numbers["factor"]
+
+
 def test_the_report_names_mistakes_and_sections(capsys):
-    paper = exam.paper("practice")
-    paper.tripled_greys(3)
+    paper = exam_with("tripled_greys", "covariance_of_x", "error_bar")
+    paper.tripled_greys(factor(paper))
     paper.covariance_of_x("text")
     paper.error_bar(right_answer(paper.error_bar.exercise))
     report = paper.result()
@@ -253,22 +265,24 @@ def test_the_report_names_mistakes_and_sections(capsys):
 
 
 def test_an_answer_can_be_mended_and_taken_back(capsys):
-    question = exam.paper("practice").tripled_greys
-    question(3)
-    before = exam.paper("practice").result()
-    question(9)
-    assert before.points == 0
-    assert exam.paper("practice").result().points == 1  # the same paper
+    paper = exam_with("tripled_greys")
+    question = paper.tripled_greys
+    question(factor(paper))
+    before = paper.result()
+    question(factor(paper) ** 2)
+    assert exam_with("tripled_greys") is paper
+    assert (before.points, paper.result().points) == (0, 1)
     question()
-    assert exam.paper("practice").result().points == 0
+    assert paper.result().points == 0
     question(9, 9)
     assert capsys.readouterr().out == f"Noted.\nNoted.\n{exam.NOT_YET}\n{core.ONE_ANSWER}\n"
 
 
 def test_who_asks_is_told(capsys):
-    question = exam.paper("practice").tripled_greys
+    paper = exam_with("tripled_greys")
+    question = paper.tripled_greys
     question.tell()
-    question(3)
+    question(factor(paper))
     question.tell()
     question.hint()
     question.solution()
@@ -276,7 +290,7 @@ def test_who_asks_is_told(capsys):
     assert (nothing, noted) == (exam.NOT_YET, "Noted.")
     assert told.startswith("Each distance grows by this factor")
     assert hint.startswith("Hint 1 of 2: ")
-    assert solution.startswith("Solution: 9")
+    assert solution.startswith(f"Solution: {factor(paper) ** 2}")
 
 
 def test_another_exam_is_written_beside_this_one(tmp_path, monkeypatch, capsys):

@@ -33,6 +33,7 @@ TOPICS = {
 POOL = {
     "covariance_of_x": "Slide 8: The generative view",
     "hundred_components": "Slide 7: One digit, three degrees of freedom",
+    "noise_in_new_units": "Factor analysis: a noise for each coordinate",
     "dimension_by_counting": "Slide 6: Intrinsic dimension",
     "tripled_greys": "Step 4. What remains of J",
     "covariance_along": "Slides 10-11: The direction of most variance",
@@ -93,8 +94,6 @@ POOL = {
 
 # Questions that lean on what stands above them in their notebook, and what the exam says instead.
 WORDING = {
-    "hundred_components": "Slide 7's digit was shifted and turned: 1,000 pictures with large "
-    "movements. {question}",
     "tripled_greys": "PCA is run on pictures, and again after a change. {question}",
     "covariance_along": r"Project data with the covariance $\mathbf S$ on two unit vectors "
     r"$\mathbf u$ and $\mathbf v$. What is the covariance of the two coordinates, over the data? "
@@ -106,7 +105,7 @@ WORDING = {
     r"$\mathbf K=\frac1N\mathbf X\mathbf X^T$ with the eigenvalue $\lambda_i$. What is the length "
     r"of $\mathbf X^T\mathbf v_i$, as a function of $N$, $\lambda_i$ and the length of "
     r"$\mathbf v_i$?",
-    "zeros_of_K": r"The rows of $\mathbf X$ are 40 faces of 625 pixels, minus their mean, and "
+    "zeros_of_K": r"The rows of $\mathbf X$ are faces, minus their mean, and "
     r"$\mathbf K=\frac1N\mathbf X\mathbf X^T$. {question}",
     "blind_test": r"PCA by way of $\mathbf K=\frac1N\mathbf X\mathbf X^T$. {question}",
     "matrix_size": r"PCA can go by way of the $D\times D$ matrix $\mathbf S$, or of the "
@@ -120,7 +119,7 @@ WORDING = {
     "descending, and $M$.",
     "filling_in": "Digits have 8 × 8 pixels, and EM for probabilistic PCA fills in those that are "
     "missing. {question}",
-    "log_density_doubled": "Probabilistic PCA was fitted to images of 64 pixels. {question}",
+    "log_density_doubled": "Probabilistic PCA was fitted to images. {question}",
     "posterior_covariance": r"Probabilistic PCA: $\mathbf x=\mathbf W\mathbf z+\boldsymbol\mu"
     r"+\boldsymbol\epsilon$ with $\operatorname{cov}[\mathbf z]=\mathbf I$ and "
     r"$\operatorname{cov}[\boldsymbol\epsilon]=\sigma^2\mathbf I$. {question}",
@@ -130,17 +129,11 @@ WORDING = {
     "of XOR.",
     "best_encoder": r"A linear autoencoder without biases: $\mathbf z=W^{(1)}\mathbf x$ and "
     r"$\tilde{\mathbf x}=W^{(2)}\mathbf z$, with the mean squared error $E$. {question}",
-    "far_away": "A linear autoencoder was trained on points of a curved sheet in space. {question}",
     "without_bias": "A linear autoencoder has the mean squared error $J$. {question}",
     "sigmoid_rescue": "A deep autoencoder of sigmoid units stays at the mean image. {question}",
-    "grey_levels_off": "An autoencoder for MNIST, with grey levels from 0 to 1, has a squared "
-    "error of 1.98 per test image. By how many of 255 grey levels is a pixel off, in root mean "
-    "square?",
     "one_thing_changed": "Deep autoencoders were trained on MNIST, and the runs recorded. "
     "{question}",
     "evidence_of_classes": "An autoencoder makes ten codes of each digit. {question}",
-    "least_probability": r"UNI-SNE makes a map of $N$ places with a background of weight "
-    r"$\lambda$. {question}",
 }
 
 
