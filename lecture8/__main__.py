@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     grade.set_defaults(run=grade_folder, later="")
     copies = several.add_parser("copies", help="write notebooks without and with solutions")
     copies.add_argument("folder", type=Path)
-    copies.add_argument("--nbgrader", action="store_true", help="as assignments for nbgrader")
+    copies.add_argument("--for", choices=["nbgrader", "otter"], default="", dest="grader")
     copies.set_defaults(run=write_copies, later="")
     exam = several.add_parser("exam", help="write a practice exam, and its key")
     exam.add_argument("folder", type=Path)
@@ -47,9 +47,10 @@ def grade_folder(asked: argparse.Namespace) -> None:
 
 def write_copies(asked: argparse.Namespace) -> None:
     """Write the notebooks without solutions, and with them."""
-    written = classroom.copies(asked.folder, asked.nbgrader)
-    where = "source" if asked.nbgrader else "student and /instructor"
-    print(f"{len(written)} notebooks written to {asked.folder}/{where}")
+    written = classroom.copies(asked.folder, asked.grader)
+    where = "source" if asked.grader else "student and /instructor"
+    count = sum(path.suffix == ".ipynb" for path in written)
+    print(f"{count} notebooks written to {asked.folder}/{where}")
 
 
 def write_exam(asked: argparse.Namespace) -> None:

@@ -1,5 +1,6 @@
 """Copies with and without solutions; and who solved what."""
 
+import doctest
 import json
 import re
 
@@ -40,7 +41,7 @@ def test_copies_overwrite_nothing(tmp_path):
 
 
 def test_nbgrader_gets_a_point_behind_each_answer(tmp_path):
-    written = classroom.copies(tmp_path, nbgrader=True)
+    written = classroom.copies(tmp_path, "nbgrader")
     originals = sorted(classroom.NOTEBOOKS.glob("*.ipynb"))
     assert written == [tmp_path / "source" / path.stem / path.name for path in originals]
     assert all("<summary>Solution" not in path.read_text(encoding="utf-8") for path in written)
@@ -59,6 +60,25 @@ def test_nbgrader_gets_a_point_behind_each_answer(tmp_path):
         if name in ("or_weights", "silu_weights"):
             answer = {"or_weights": [20, 20, -10], "silu_weights": [3, -3, -1.2785]}[name]
             exec(hidden, {"exercises": exercises, "answer": answer})
+
+
+def test_otter_gets_a_test_for_each_answer(tmp_path):
+    written = classroom.copies(tmp_path, "otter")
+    place = tmp_path / "source" / "07_or_gate"
+    assert place / "07_or_gate.ipynb" in written
+    text = (place / "07_or_gate.ipynb").read_text(encoding="utf-8")
+    assert "<summary>Solution" not in text
+    named = [e.name for e in in_order() if e.notebook == "07"]
+    assert sorted(path.stem for path in (place / "tests").iterdir()) == sorted(named)
+    cells = [cell for cell in json.loads(text)["cells"] if "otter" in cell["metadata"]]
+    assert [cell["metadata"]["otter"]["tests"] for cell in cells] == [[name] for name in named]
+    scope = {}
+    exec((place / "tests" / "or_weights.py").read_text(encoding="utf-8"), scope)
+    for answer, failed in ((None, 1), ([20, 20, 10], 1), ([20, 20, -10], 0)):
+        given = {"exercises": exercises, "answer": answer}
+        code = scope["test"]["suites"][0]["cases"][0]["code"]
+        test = doctest.DocTestParser().get_doctest(code, given, "or_weights", None, 0)
+        assert doctest.DocTestRunner(verbose=False).run(test, out=str.split).failed == failed
 
 
 def notebook(path, *cells):

@@ -5,26 +5,21 @@ import re
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from lecture8.course import other_graders
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 SOLUTION = re.compile(r"\n*<details>\n<summary>Solution</summary>.*?</details>", re.DOTALL)
 
-POINT = """\
-# One point, if the answer in the cell above is right.
-### BEGIN HIDDEN TESTS
-verdict = exercises.{}.check(answer)
-assert verdict.kind == "right", verdict.text
-### END HIDDEN TESTS"""
 
-
-def copies(folder: Path, nbgrader: bool = False) -> list[Path]:
+def copies(folder: Path, grader: Literal["", "nbgrader", "otter"] = "") -> list[Path]:
     """Write the notebooks to folder/student, without solutions, and to folder/instructor, with them
     open. Return what was written.
 
-    nbgrader: write folder/source instead, where nbgrader finds each notebook as an assignment, with
-    one point an exercise. Raises ValueError if one of the files is there already, or if there are
-    no notebooks beside the package.
+    grader: write folder/source instead, with a folder a notebook: an assignment for that grader.
+    Raises ValueError if one of the files is there already, or if there are no notebooks beside the
+    package.
     """
     if not NOTEBOOKS.is_dir():
         raise ValueError(
@@ -34,14 +29,13 @@ def copies(folder: Path, nbgrader: bool = False) -> list[Path]:
     wanted = {}
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         text = path.read_text(encoding="utf-8")
-        if nbgrader:
-            wanted[folder / "source" / path.stem / path.name] = _graded_by_nbgrader(
-                _edited(text, lambda source: SOLUTION.sub("", source))
-            )
+        student = _edited(text, lambda source: SOLUTION.sub("", source))
+        if grader:
+            files = getattr(other_graders, grader)(student)
+            place = folder / "source" / path.stem
+            wanted |= {place / (name or path.name): said for name, said in files.items()}
             continue
-        wanted[folder / "student" / path.name] = _edited(
-            text, lambda source: SOLUTION.sub("", source)
-        )
+        wanted[folder / "student" / path.name] = student
         wanted[folder / "instructor" / path.name] = _edited(
             text, lambda source: source.replace("<details>", "<details open>")
         )
@@ -60,23 +54,6 @@ def _edited(text: str, edit: Any) -> str:
         if cell["cell_type"] == "markdown":
             cell["source"] = edit("".join(cell["source"])).splitlines(keepends=True)
     return json.dumps(book, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def _graded_by_nbgrader(text: str) -> str:
-    """Return a notebook with a locked cell of one point behind each answer."""
-    book, cells = json.loads(text), []
-    for cell in book["cells"]:
-        cells.append(cell)
-        answer = re.fullmatch(r"answer = None\nexercises\.(\w+)\(answer\)", "".join(cell["source"]))
-        if answer:
-            about = {"grade": True, "grade_id": answer[1], "locked": True, "points": 1}
-            about |= {"schema_version": 3, "solution": False, "task": False}
-            lines = POINT.format(answer[1]).splitlines(keepends=True)
-            cells.append(
-                {**cell, "id": f"{cell['id']}-point", "metadata": {"nbgrader": about}}
-                | {"source": lines, "outputs": [], "execution_count": None}
-            )
-    return json.dumps(book | {"cells": cells}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def grade(folder: Path, seconds: float = 120) -> list[dict[str, Any]]:
