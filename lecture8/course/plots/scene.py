@@ -44,7 +44,10 @@ STYLE = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """What one slider sets: its symbol and meaning, its range, its step and where it starts."""
+    """What one slider sets: its symbol and meaning, its range, its step and where it starts.
+
+    web: the values that the slider has on a web page, where all steps are too many to draw ahead.
+    """
 
     symbol: str
     meaning: str
@@ -52,6 +55,7 @@ class Parameter:
     high: float
     step: float
     start: float
+    web: tuple[float, ...] | None = None
 
     def accept(self, name: str, value: float) -> float:
         """Return the value if a slider can have it: in range, and whole where the steps are.
@@ -143,19 +147,22 @@ class Scene:
 
     def overlay(self) -> str:
         """The moving artists alone, as an SVG element that covers the background."""
-        buffer = io.StringIO()
-        renderer = RendererSVG(*self.size, buffer, image_dpi=UNITS_PER_INCH, metadata=NO_METADATA)
-        classic, mpl.rcParams[CLASSIC] = mpl.rcParams[CLASSIC], False
-        for artist in self.moving:
-            artist.draw(renderer)
-        mpl.rcParams[CLASSIC] = classic
-        renderer.finalize()
-        # matplotlib's own opening is left out: a size in points, and a style for the whole page
-        content = buffer.getvalue().partition("</defs>")[2]
         width, height = self.size
         label = f'role="img" aria-label="{escape(self.alt)}"'
         box = f'viewBox="0 0 {width} {height}" stroke-linejoin="round"'
-        return f"<svg {SVG_NAMESPACES} {box} {label}>{content}"
+        return f"<svg {SVG_NAMESPACES} {box} {label}>{self.drawn(*self.moving)}</svg>"
+
+    def drawn(self, *artists: Artist) -> str:
+        """What is inside the SVG element of these artists: the same text every time."""
+        buffer = io.StringIO()
+        renderer = RendererSVG(*self.size, buffer, image_dpi=UNITS_PER_INCH, metadata=NO_METADATA)
+        # matplotlib names what is used again by its content and this salt: here, by the figure
+        with mpl.rc_context({CLASSIC: False, "svg.hashsalt": self.title}):
+            for artist in artists:
+                artist.draw(renderer)
+        renderer.finalize()
+        # matplotlib's own opening is left out: a size in points, and a style for the whole page
+        return buffer.getvalue().partition("</defs>")[2].rpartition("</svg>")[0]
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
         width, height = self.size
