@@ -277,5 +277,4 @@ def _slider(parameter: Parameter, value: float) -> widgets.IntSlider | widgets.F
     }
     if float(parameter.step).is_integer():
         return widgets.IntSlider(**common)
-    decimals = len(f"{parameter.step:.6f}".rstrip("0").partition(".")[2])
-    return widgets.FloatSlider(**common, readout_format=f".{decimals}f")
+    return widgets.FloatSlider(**common, readout_format=f".{parameter.decimals}f")

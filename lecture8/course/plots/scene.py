@@ -8,7 +8,7 @@ import base64
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from html import escape
 from numbers import Real
@@ -68,6 +68,26 @@ class Parameter:
         if whole and value != int(value):
             raise ValueError(f"{name} goes in whole steps; got {value!r}")
         return int(value) if whole else round(float(value), 9) + 0.0  # no 1e-17, and no -0
+
+    @property
+    def steps(self) -> list[float]:
+        """Every value that the slider can have."""
+        count = round((self.high - self.low) / self.step)
+        grid = (min(round(self.low + k * self.step, 9), self.high) for k in range(count + 1))
+        return [self.accept("a step", value) for value in grid]
+
+    def thinned(self, stride: float, *more: float) -> "Parameter":
+        """The same slider, which on a web page has its ends, its start, multiples of a stride and
+        some more.
+        """
+        some = (k * stride for k in range(round(self.low / stride), round(self.high / stride) + 1))
+        web = {self.low, self.high, self.start, *more, *(round(value, 9) for value in some)}
+        return replace(self, web=tuple(v for v in sorted(web) if self.low <= v <= self.high))
+
+    @property
+    def decimals(self) -> int:
+        """How many digits after the point its values have."""
+        return len(f"{self.step:.6f}".rstrip("0").partition(".")[2])
 
 
 @dataclass
