@@ -68,10 +68,11 @@ def sheet_maps(X: Array, Z: Array, decode: Callable[[Array], Array]) -> Scene:
         )
 
     middle = Z[np.linalg.norm((Z - (low + high) / 2) / (high - low), axis=1).argmin()]
-    sliders = {
-        f"z{j}": round_slider(f"z{j}", f"{name} code", a, b, round_step((b - a) / 40), start)
-        for j, name, a, b, start in zip((1, 2), ("first", "second"), low, high, middle, strict=True)
-    }
+    sliders = {}
+    for j, name, a, b, start in zip((1, 2), ("first", "second"), low, high, middle, strict=True):
+        step = round_step((b - a) / 40)
+        slider = round_slider(f"z{j}", f"{name} code", a, b, step, start)
+        sliders[f"z{j}"] = slider.thinned(4 * step)
     return Scene(
         "Left, the plane of the codes with the codes of the data as dots, a grid of lines where "
         "data are near (z1 runs along the solid ones, z2 along the dashed ones) and the chosen z "
@@ -80,7 +81,7 @@ def sheet_maps(X: Array, Z: Array, decode: Callable[[Array], Array]) -> Scene:
         "takes a point to its code, F2 takes a code to a point.",
         figure,
         redraw,
-        parameters=sliders | {"view": VIEW},
+        parameters=sliders | {"view": VIEW.thinned(30)},
     )
 
 

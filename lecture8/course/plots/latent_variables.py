@@ -152,8 +152,8 @@ def moving_digit(draw: Callable[[Array], Array], size: int, pixel: tuple[int, in
         redraw,
         parameters={
             "dx": Parameter("dx", "pixels to the right", -10, 10, 1, 0),
-            "dy": Parameter("dy", "pixels down", -10, 10, 1, 0),
-            "angle": Parameter("angle", "degrees anticlockwise", -45, 45, 1, 0),
+            "dy": Parameter("dy", "pixels down", -10, 10, 1, 0).thinned(5),
+            "angle": Parameter("angle", "degrees anticlockwise", -45, 45, 1, 0).thinned(15),
         },
     )
 
@@ -229,9 +229,9 @@ def generative(direction: float, rng: np.random.Generator, samples: int = 200) -
         figure,
         redraw,
         parameters={
-            "w": Parameter("w", "length of w", 0, 2, 0.1, 1.5),
-            "sigma2": Parameter("σ²", "noise variance", 0, 2, 0.05, 0.25),
-            "z": Parameter("z", "latent value", -3, 3, 0.1, 1),
+            "w": Parameter("w", "length of w", 0, 2, 0.1, 1.5).thinned(0.5),
+            "sigma2": Parameter("σ²", "noise variance", 0, 2, 0.05, 0.25).thinned(0.5, 0.1),
+            "z": Parameter("z", "latent value", -3, 3, 0.1, 1).thinned(0.2),
         },
     )
 
@@ -289,8 +289,8 @@ def inferred(direction: float, w: float) -> Scene:
         figure,
         redraw,
         parameters={
-            "x1": Parameter("x₁", "first coordinate of x", -4, 4, 0.1, 1),
-            "x2": Parameter("x₂", "second coordinate of x", -4, 4, 0.1, 3),
-            "sigma2": Parameter("σ²", "noise variance", 0.2, 4, 0.2, 1),
+            "x1": Parameter("x₁", "first coordinate of x", -4, 4, 0.1, 1).thinned(0.5),
+            "x2": Parameter("x₂", "second coordinate of x", -4, 4, 0.1, 3).thinned(0.5),
+            "sigma2": Parameter("σ²", "noise variance", 0.2, 4, 0.2, 1).thinned(1),
         },
     )

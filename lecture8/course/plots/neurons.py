@@ -168,8 +168,8 @@ def activation(curves: dict[str, tuple[Function, Function]]) -> Scene:
         redraw,
         parameters={
             "f": Parameter("f", "which activation", 0, len(names) - 1, 1, 0),
-            "w": Parameter("w", "weight", -5, 5, 0.1, 1),
-            "b": Parameter("b", "bias", -10, 10, 0.1, 0),
+            "w": Parameter("w", "weight", -5, 5, 0.1, 1).thinned(1),
+            "b": Parameter("b", "bias", -10, 10, 0.1, 0).thinned(1),
         },
     )
 

@@ -86,9 +86,9 @@ def gate(
         figure,
         redraw,
         parameters={
-            "w1": Parameter("w₁", "weight of x₁", -30, 30, 0.5, 20),
-            "w2": Parameter("w₂", "weight of x₂", -30, 30, 0.5, 20),
-            "b": Parameter("b", "bias", -30, 30, 0.5, -10),
+            "w1": Parameter("w₁", "weight of x₁", -30, 30, 0.5, 20).thinned(10, -5, 5),
+            "w2": Parameter("w₂", "weight of x₂", -30, 30, 0.5, 20).thinned(10, -5, 5),
+            "b": Parameter("b", "bias", -30, 30, 0.5, -10).thinned(5, -1, 1),
         },
     )
 

@@ -75,7 +75,7 @@ def mixer(mean: Array, U: Array, lam: Array, height: int, limits: tuple[float, f
         figure,
         redraw,
         parameters={
-            f"a{i}": Parameter(f"a{i}", f"{name}, in units of √λ", -3, 3, 0.1, 0)
+            f"a{i}": Parameter(f"a{i}", f"{name}, in units of √λ", -3, 3, 0.1, 0).thinned(1)
             for i, name in enumerate(names, start=1)
         },
     )

@@ -138,8 +138,10 @@ def cost_counted(operations: Callable[[int, int], dict[str, int]]) -> Scene:
         figure,
         redraw,
         parameters={
-            "N": Parameter("N", "points", 20, 5000, 20, 100),
-            "D": Parameter("D", "dimensions", 20, 20_000, 20, 10_000),
+            "N": Parameter("N", "points", 20, 5000, 20, 100).thinned(200, 40, 60, 80),
+            "D": Parameter("D", "dimensions", 20, 20_000, 20, 10_000).thinned(
+                1000, 100, 200, 400, 600
+            ),
         },
     )
 

@@ -205,8 +205,8 @@ def distortion_of_a_line(X: Array, names: tuple[str, str]) -> Scene:
         figure,
         redraw,
         parameters={
-            "theta": Parameter("θ", "angle of u₁, degrees", 0, 90, 1, 60),
-            "b": Parameter("b", "offset of the line along u₂", -0.8, 0.8, 0.01, 0),
+            "theta": Parameter("θ", "angle of u₁, degrees", 0, 90, 1, 60).thinned(3, 37),
+            "b": Parameter("b", "offset of the line along u₂", -0.8, 0.8, 0.01, 0).thinned(0.04),
         },
     )
 

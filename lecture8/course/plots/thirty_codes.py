@@ -198,10 +198,10 @@ def three_codes(
     each, the ends of the sliders.
     """
     names = ("first", "second", "third")
-    sliders = {
-        f"c{i + 1}": _codes_slider(f"c{i + 1}", f"{name} code", low[i], high[i])
-        for i, name in enumerate(names)
-    }
+    sliders = {}
+    for i, name in enumerate(names):
+        slider = _codes_slider(f"c{i + 1}", f"{name} code", low[i], high[i])
+        sliders[f"c{i + 1}"] = slider.thinned(4 * slider.step)
     figure, place = panels(4.5, (0.02, 0.03, 0.58, 0.94))
     ends = np.stack(np.meshgrid(*[(p.low, p.high) for p in sliders.values()]), -1).reshape(-1, 3)
     pictures = decode(ends[:1]).reshape(height, -1)
