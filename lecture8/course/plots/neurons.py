@@ -233,7 +233,7 @@ def step_and_sigmoid(x: Array, y: Array, step: Function, phi: Function, dphi: Fu
         redraw,
         parameters={
             "b": Parameter("b", "bias of both", -3, 3, 0.05, 1.5),
-            "k": Parameter("k", "steepness of the sigmoid", 1, 20, 1, 2),
+            "k": Parameter("k", "steepness of the sigmoid", 1, 20, 1, 2).thinned(2, 5),
         },
     )
 

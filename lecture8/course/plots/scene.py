@@ -177,9 +177,12 @@ class Scene:
         buffer = io.StringIO()
         renderer = RendererSVG(*self.size, buffer, image_dpi=UNITS_PER_INCH, metadata=NO_METADATA)
         # matplotlib names what is used again by its content and this salt: here, by the figure
-        with mpl.rc_context({CLASSIC: False, "svg.hashsalt": self.title}):
-            for artist in artists:
-                artist.draw(renderer)
+        ours = {CLASSIC: False, "svg.hashsalt": self.title}
+        users = {name: mpl.rcParams[name] for name in ours}  # rc_context would copy all of them
+        mpl.rcParams.update(ours)
+        for artist in artists:
+            artist.draw(renderer)
+        mpl.rcParams.update(users)
         renderer.finalize()
         # matplotlib's own opening is left out: a size in points, and a style for the whole page
         return buffer.getvalue().partition("</defs>")[2].rpartition("</svg>")[0]

@@ -201,7 +201,7 @@ def three_codes(
     sliders = {}
     for i, name in enumerate(names):
         slider = _codes_slider(f"c{i + 1}", f"{name} code", low[i], high[i])
-        sliders[f"c{i + 1}"] = slider.thinned(4 * slider.step)
+        sliders[f"c{i + 1}"] = slider.thinned(6 * slider.step)
     figure, place = panels(4.5, (0.02, 0.03, 0.58, 0.94))
     ends = np.stack(np.meshgrid(*[(p.low, p.high) for p in sliders.values()]), -1).reshape(-1, 3)
     pictures = decode(ends[:1]).reshape(height, -1)

@@ -112,7 +112,9 @@ def decode_directions(
         figure,
         redraw,
         parameters={
-            f"a{i}": Parameter(f"a{i}", f"{name}, standard deviations", -3, 3, 0.1, 0).thinned(1)
+            f"a{i}": Parameter(
+                f"a{i}", f"{name}, standard deviations", -3, 3, 0.1, 0, (-2, -1, 0, 1, 2)
+            )
             for i, name in enumerate(names, start=1)
         },
     )
