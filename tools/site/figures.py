@@ -76,13 +76,13 @@ def sprite(pictures: list[Array], folder: Path) -> Sprite:
         sheet[y : y + picture.shape[0], x : x + picture.shape[1]] = picture
     data = webp(Image.fromarray(sheet))
     if len(data) > HEAVY:
-        data = webp(Image.fromarray(sheet), lossless=False, quality=85)
+        data = webp(Image.fromarray(sheet), lossless=False, quality=80)
     file = f"{hashlib.sha256(data).hexdigest()[:12]}.webp"
     (folder / file).write_bytes(data)
     return Sprite(file, columns, rows, width, height)
 
 
-def webp(picture: Image.Image, lossless: bool = True, quality: int = 80) -> bytes:
+def webp(picture: Image.Image, lossless: bool = True, quality: int = 100) -> bytes:
     data = io.BytesIO()
     picture.save(data, "webp", lossless=lossless, quality=quality, method=4)
     return data.getvalue()
