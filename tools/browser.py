@@ -1,4 +1,4 @@
-"""A real JupyterLab in a headless Chromium, for the browser tests and the bench."""
+"""A headless Chromium, and a real JupyterLab in it, for the browser tests and the benches."""
 
 import json
 import os
@@ -29,6 +29,22 @@ FLAGS = """
 """
 
 
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"  # no other host is found
+
+
+def chromium(*flags: str) -> webdriver.Chrome:
+    """A headless Chromium that keeps a log of its requests and of its console."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM or ""
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    for flag in [*FLAGS.split(), *flags]:
+        options.add_argument(flag)
+    driver = shutil.which("chromedriver")
+    page = webdriver.Chrome(options, webdriver.ChromeService(driver) if driver else None)
+    page.set_script_timeout(300)
+    return page
+
+
 class Lab:
     """JupyterLab on a folder and a browser that looks at it, in a `with` statement.
 
@@ -45,7 +61,7 @@ class Lab:
             self.log = stack.enter_context((self.home / "lab.log").open("w+"))
             stack.callback(self._stop_server)
             self._start_server()
-            self._start_browser()
+            self.page = chromium(f"--user-data-dir={self.home / 'chromium'}")
             stack.callback(self.page.quit)
             self._started = stack.pop_all()
         return self
@@ -96,17 +112,6 @@ class Lab:
                 time.sleep(0.2)
         self.log.seek(0)
         raise RuntimeError(f"JupyterLab did not start:\n{self.log.read()}")
-
-    def _start_browser(self) -> None:
-        options = webdriver.ChromeOptions()
-        options.binary_location = CHROMIUM or ""
-        options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-        for flag in [*FLAGS.split(), f"--user-data-dir={self.home / 'chromium'}"]:
-            options.add_argument(flag)
-        driver = shutil.which("chromedriver")
-        service = webdriver.ChromeService(driver) if driver else None
-        self.page = webdriver.Chrome(options, service)
-        self.page.set_script_timeout(300)
 
     def wait(self, condition: Callable[[], object]) -> object:
         """Wait until condition() is true, and return what it says.
