@@ -123,11 +123,11 @@ def html(name: str, scene: Scene, at: dict[str, int], texts: list[list[str]]) ->
             )
         )
         if parameter.web:
-            thinned.append(f"{len(values)} of {len(parameter.steps)} values of {parameter.symbol}")
-    caption = ""
-    if thinned:
-        counts = escape(", ".join(thinned))
-        caption = f"<figcaption>On this page: {counts}. The notebook has all.</figcaption>\n"
+            thinned.append(escape(parameter.symbol))
+    which = " and ".join([", ".join(thinned[:-1]), *thinned[-1:]] if thinned[1:] else thinned)
+    caption = (
+        f"<figcaption>The notebook has more values of {which}.</figcaption>\n" if which else ""
+    )
     return FIGURE.format(
         name=name,
         sliders="".join(sliders),
