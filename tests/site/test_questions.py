@@ -1,0 +1,98 @@
+"""The tables that the web edition's questions look answers up in, against `Exercise.check`."""
+
+import json
+import math
+import re
+from base64 import b64decode
+from functools import reduce
+
+import numpy as np
+import pytest
+
+from lecture8.course.exercises.exercise import ALL, in_order
+from tools.site.questions import FAR, MORE_IN_THE_NOTEBOOK, question, table
+
+TABLES = {each.name: found for each in in_order() if (found := table(each)) is not None}
+CHOICES = {name: found for name, found in TABLES.items() if "said" in found}
+ONE_NUMBER = {name: found for name, found in TABLES.items() if "shapes" in found}
+ONE_NUMBER = {name: found for name, found in ONE_NUMBER.items() if not found["shapes"].get("", "x")}
+GATES = {"or_weights", "or_not_weights", "xor_weights", "silu_weights"}  # more than a table holds
+
+
+def said(found, x):
+    """What a table says of a number; None if it is right."""
+    for rule in found["rules"]:
+        for a, b, *numbers in rule.get("rows", [(-math.inf, math.inf)]):
+            if a <= x <= b:
+                return reduce(lambda text, n: text.replace("#", n, 1), numbers, rule["text"])
+    raise AssertionError("the last rule always fits")
+
+
+def answers(found, rng):
+    """Each number at which a table changes its mind, the next to either side, and random ones."""
+    edges = [x for rule in found["rules"] for row in rule.get("rows", []) for x in row[:2]]
+    if len(edges) > 300:
+        edges = rng.choice(edges, 300, replace=False).tolist()
+    if "whole" in found:
+        wide = rng.integers(-100, 3000, 100).tolist()
+        wide += (10 ** rng.uniform(3, 15, 20)).astype(int).tolist()
+        return {max(min(x + k, 2**53 - 1), 1 - 2**53) for x in (*edges, *wide) for k in (-1, 0, 1)}
+    with np.errstate(over="ignore"):
+        sides = np.nextafter(edges, -np.inf), np.nextafter(edges, np.inf)
+    wide = rng.choice([-1, 1, 1], 200) * 10 ** rng.uniform(-9, 9, 200)
+    mild = rng.choice([-1, 1, 1], 200) * 10 ** rng.uniform(-3, 4, 200)
+    every = np.concatenate([edges, *sides, wide, mild, np.round(mild, 2)])
+    return set(every[np.isfinite(every)].tolist())
+
+
+def test_what_can_be_answered_in_the_page():
+    with_a_value = {each.name for each in in_order() if each.table is not None}
+    assert set(TABLES) == with_a_value - GATES
+    assert len(TABLES) == 43
+    assert len(CHOICES) == 10
+    assert len(ONE_NUMBER) == 27
+
+
+@pytest.mark.parametrize("name", ONE_NUMBER)
+def test_a_table_says_what_the_exercise_says(name):
+    each, found = ALL[name], ONE_NUMBER[name]
+    for x in sorted(answers(found, np.random.default_rng(3))):
+        verdict, text = each.check(x), said(found, x)
+        far = name == "units_for_error" and x > FAR
+        assert (verdict.kind == "right") == (text is None), x
+        assert text in (None, MORE_IN_THE_NOTEBOOK if far else verdict.text), x
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_a_choice_says_what_the_exercise_says(name):
+    for option, text in CHOICES[name]["said"].items():
+        verdict = ALL[name].check(option)
+        assert verdict.text == (CHOICES[name]["right"] if text is None else text)
+
+
+def test_a_form_holds_its_table_and_can_do_without_a_script():
+    html = question("tripled_greys")
+    packed = re.search(r'data-table="([^"]*)"', html)[1]
+    assert json.loads(b64decode(packed)) == TABLES["tripled_greys"]
+    assert '<p class="question-offline">' in html
+    assert '<div class="question-parts" hidden>' in html
+    assert "Each distance grows" not in html
+    assert 'inputmode="decimal"' in html
+    assert '<label for="answer-tripled_greys">' in html
+
+
+def test_what_needs_a_kernel_says_so():
+    assert "function" in question("rebuilt")
+    assert "<form" not in question("rebuilt")
+    for name in GATES:
+        assert "many answers are right" in question(name)
+        assert "<form" not in question(name)
+
+
+def test_the_same_table_twice():
+    assert table.__wrapped__(ALL["units_for_error"]) == TABLES["units_for_error"]
+
+
+def test_an_exercise_that_is_not_there():
+    with pytest.raises(ValueError, match="no exercise is called 'pca'"):
+        question("pca")
