@@ -81,11 +81,29 @@ def test_a_form_holds_its_table_and_can_do_without_a_script():
     assert '<label for="answer-tripled_greys">' in html
 
 
+def test_what_form_is_due_and_which_keys_a_phone_shows():
+    forms = {
+        "matrix_size": ("a number, 1/2", "decimal"),
+        "log_density_doubled": ("a number, 1/2", "text"),  # -44.4
+        "weakest_direction": ("a number, 1/2", "text"),  # 1.5e-8
+        "free_numbers": ("a whole number, 4 * 5", "decimal"),
+        "joining_line": ("two numbers, 1, 2.", "text"),
+        "hat_weights": ("four numbers, 1, 2, 3, 4.", "text"),
+        "relu_gradient": ("two rows of two numbers, [[1, 2], [3, 4]]", "text"),
+    }
+    for name, (said, keys) in forms.items():
+        due, _, advice = said.partition(", ")
+        html = question(name)
+        assert f"Your answer, {due}</label>" in html
+        assert f": {advice}" in html
+        assert f'inputmode="{keys}"' in html
+
+
 def test_what_needs_a_kernel_says_so():
     assert "function" in question("rebuilt")
     assert "<form" not in question("rebuilt")
     for name in GATES:
-        assert "many answers are right" in question(name)
+        assert "Many answers are right" in question(name)
         assert "<form" not in question(name)
 
 

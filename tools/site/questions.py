@@ -26,10 +26,10 @@ from lecture8.course.exercises.reading import integer
 
 Rule = dict[str, Any]
 
-MORE_IN_THE_NOTEBOOK = "Not this. In the notebook you read more about such an answer."
-OFFLINE = "Here your browser cannot check an answer; the notebook can."
-FUNCTION = "The answer is a function, and a page cannot run it: hand it in in the notebook."
-OTHER = "In this exercise many answers are right, and a page cannot check them: use the notebook."
+MORE_IN_THE_NOTEBOOK = "The notebook says more about an answer like this one."
+OFFLINE = "Without JavaScript this page cannot check an answer; the notebook can."
+FUNCTION = "The answer is a function, and this page cannot run it. Work on it in the notebook."
+OTHER = "Many answers are right, and this page cannot check them. Work on it in the notebook."
 
 LARGEST, LARGEST_WHOLE = float(np.finfo(float).max), 2**53 - 1
 FAR = 1e6  # a last word in which the number stands is tabulated up to here
@@ -302,18 +302,29 @@ def _options(name: str, exported: dict[str, Any]) -> str:
 
 
 def _input(name: str, exported: dict[str, Any]) -> str:
-    due = [shape for shape, text in exported["shapes"].items() if not text]
-    digits = "text"
-    if "" in due:
-        form, such = "a whole number" if "whole" in exported else "a number", "1/2, 2^-3 or sqrt(2)"
-        digits = "decimal"
-    elif "2,2" in due and "4" not in due:
-        form, such = "2 rows of 2 numbers", "[[1, 2], [3, 4]]"
-    else:
-        size = math.prod(map(int, due[0].split(",")))
-        form, such = f"{size} numbers", ", ".join(map(str, range(1, size + 1)))
+    form, advice = _due(exported)
     return f"""\
 <label for="answer-{name}">Your answer, {form}</label>
-<input id="answer-{name}" type="text" inputmode="{digits}" maxlength="200" autocapitalize="off"
-spellcheck="false" aria-describedby="form-{name}">
-<p class="question-form" id="form-{name}">It may be written as {such}.</p>"""
+<input id="answer-{name}" type="text" inputmode="{_keys(exported)}" maxlength="200"
+autocapitalize="off" spellcheck="false" aria-describedby="form-{name}">
+<p class="question-form" id="form-{name}">{advice}</p>"""
+
+
+def _due(exported: dict[str, Any]) -> tuple[str, str]:
+    """Return which form of answer is due, and how it may be written."""
+    due = [shape for shape, text in exported["shapes"].items() if not text]
+    if "" in due:
+        if "whole" in exported:
+            return "a whole number", "You may write a calculation: 4 * 5 + 1."
+        return "a number", "You may write a calculation: 1/2, 2^-3 or sqrt(2)."
+    if due == ["2,2"]:
+        return "two rows of two numbers", "Write each row in brackets: [[1, 2], [3, 4]]."
+    numbers = range(1, 1 + math.prod(map(int, due[0].split(","))))
+    count = {2: "two", 3: "three", 4: "four"}[len(numbers)]
+    return f"{count} numbers", f"Write commas between them: {', '.join(map(str, numbers))}."
+
+
+def _keys(exported: dict[str, Any]) -> str:
+    """Return the keys that a phone shows: digits, unless a minus or a power may be needed."""
+    rows = exported["rules"][0].get("rows")
+    return "decimal" if rows and rows[-1][0] > 1e-5 else "text"
