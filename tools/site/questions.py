@@ -124,7 +124,7 @@ def _of_numbers(answers: Answers) -> list[Rule]:
 
 def _lines(wanted: Wrong) -> Rule | None:
     """Return the lines of `along(*lines, within)`, or None if it is something else."""
-    if not (isfunction(wanted) and wanted.__qualname__.endswith("along.<locals>.<lambda>")):
+    if not isfunction(wanted) or "along.<locals>" not in wanted.__qualname__:
         return None
     made = getclosurevars(wanted).nonlocals
     lines = [np.asarray(line, float).tolist() for line in made["lines"]]
@@ -143,7 +143,11 @@ def _of_one_number(answers: Answers) -> list[Rule]:
     whole = answers.read is integer
     rules = []
     for wanted, rtol, text in _entries(answers):
-        points = _grid(whole, wanted) if callable(wanted) else _around(whole, wanted, rtol)
+        points = (
+            _grid(whole, wanted, answers.right)
+            if callable(wanted)
+            else _around(whole, wanted, rtol)
+        )
         holds = partial(_fits, answers, wanted, rtol)
         rules.append({"rows": _rows(holds, points, whole), "text": text})
     return [*rules, *_last(answers, rules, whole)]
@@ -187,7 +191,7 @@ def _last_by_number(answers: Answers, rules: list[Rule], whole: bool) -> list[Ru
 
     edges = [x for rule in rules for row in rule["rows"] for x in row]
     beside = [math.nextafter(x, way) for x in edges for way in (-math.inf, math.inf)]
-    points = _sorted(whole, [*_grid(whole, answers.otherwise), *beside])
+    points = _sorted(whole, [*_grid(whole, answers.otherwise, answers.right), *beside])
     points = [x for x in points if abs(x) <= FAR]
     pieces = list(_pieces(said, points, whole))
     largest = LARGEST_WHOLE if whole else LARGEST
@@ -236,15 +240,16 @@ def _around(whole: bool, value: float, rtol: float) -> list[float]:
     return _sorted(whole, [s * value * (1 + k * rtol) for s in (1, -1) for k in (-2, 0, 2)])
 
 
-def _grid(whole: bool, f: Callable) -> list[float]:
-    """Return numbers of which two neighbours have the same piece of f between them, or an edge.
+def _grid(whole: bool, *functions: Any) -> list[float]:
+    """Return numbers so close that no piece of a function lies between two neighbours.
 
-    They are a hundredth apart where answers are, and closer where f has numbers of its own.
+    They are a hundredth apart where answers are, and closer where a function has numbers of its
+    own: next to these, their products, and what they are when they are rounded.
     """
-    own = _numbers(f)
+    own = _numbers(*functions)
     own += [x * y for x in own for y in own] + [x / y for x in own for y in own if y]
     near = [x * (1 + k) for x in own for k in (-0.01, -1e-3, -1e-9, 0, 1e-9, 1e-3, 0.01)]
-    near += [x + k for x in own for k in (-1, 1)]
+    near += [x + k for x in own for k in (-1, 1)] + [round(x, k) for x in own for k in range(4)]
     counts = range(5000) if whole else np.arange(0, 400, 0.5)
     several = np.concatenate(
         [np.geomspace(1e-6, 1e6, 3150), np.geomspace(1e-30, 1e15, 500), counts, near]
@@ -260,9 +265,9 @@ def _sorted(whole: bool, numbers: list[float]) -> list[float]:
     return sorted({-largest, largest, *(n if whole else float(n) for n in numbers)})
 
 
-def _numbers(f: Callable) -> list[float]:
-    """Return the numbers that a function was written with, or made of."""
-    found, parts = set(), [f]
+def _numbers(*parts: Any) -> list[float]:
+    """Return the numbers that functions were written with or made of, and what is one itself."""
+    found, parts = set(), list(parts)
     while parts:
         part = parts.pop()
         if isinstance(part, partial):
