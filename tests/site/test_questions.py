@@ -105,6 +105,7 @@ def test_what_needs_a_kernel_says_so():
     for name in GATES:
         assert "Many answers are right" in question(name)
         assert "<form" not in question(name)
+        assert '<a href="#open">the notebook</a>' in question(name)
 
 
 def test_the_same_table_twice():

@@ -27,9 +27,10 @@ from lecture8.course.exercises.reading import integer
 Rule = dict[str, Any]
 
 MORE_IN_THE_NOTEBOOK = "The notebook says more about an answer like this one."
-OFFLINE = "Without JavaScript this page cannot check an answer; the notebook can."
-FUNCTION = "The answer is a function, and this page cannot run it. Work on it in the notebook."
-OTHER = "Many answers are right, and this page cannot check them. Work on it in the notebook."
+NOTEBOOK = '<a href="#open">the notebook</a>'
+OFFLINE = f"Without JavaScript this page cannot check an answer; {NOTEBOOK} can."
+FUNCTION = f"The answer is a function, and this page cannot run it. Work on it in {NOTEBOOK}."
+OTHER = f"Many answers are right, and this page cannot check them. Work on it in {NOTEBOOK}."
 
 LARGEST, LARGEST_WHOLE = float(np.finfo(float).max), 2**53 - 1
 FAR = 1e6  # a last word in which the number stands is tabulated up to here
