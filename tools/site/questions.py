@@ -53,7 +53,9 @@ def question(name: str) -> str:
     if exported is None:
         return f'<p class="question-elsewhere">{OTHER}</p>'
     field = _options(name, exported) if "said" in exported else _input(name, exported)
-    packed = b64encode(json.dumps(exported, ensure_ascii=False).encode()).decode()
+    packed = b64encode(
+        json.dumps(exported, ensure_ascii=False, separators=(",", ":")).encode()
+    ).decode()
     return f"""\
 <form class="question" data-name="{name}" data-table="{packed}" autocomplete="off" novalidate>
 <p class="question-offline">{OFFLINE}</p>
