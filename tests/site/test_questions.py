@@ -63,6 +63,13 @@ def test_a_table_says_what_the_exercise_says(name):
         assert text in (None, MORE_IN_THE_NOTEBOOK if far else verdict.text), x
 
 
+def test_a_sentence_has_a_place_for_each_of_its_numbers():
+    for found in ONE_NUMBER.values():
+        for rule in found["rules"]:
+            places = (rule["text"] or "").count("#")
+            assert {len(row) - 2 for row in rule.get("rows", [(0, 0)])} <= {places}
+
+
 @pytest.mark.parametrize("name", CHOICES)
 def test_a_choice_says_what_the_exercise_says(name):
     for option, text in CHOICES[name]["said"].items():

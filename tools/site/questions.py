@@ -20,7 +20,7 @@ import numpy as np
 
 from lecture8.check import Array
 from lecture8.course.exercises import ALL
-from lecture8.course.exercises.comparing import Answers, Wrong, _is
+from lecture8.course.exercises.comparing import Answers, Wrong, mistakes
 from lecture8.course.exercises.exercise import Exercise
 from lecture8.course.exercises.reading import integer
 
@@ -53,9 +53,8 @@ def question(name: str) -> str:
     if exported is None:
         return f'<p class="question-elsewhere">{OTHER}</p>'
     field = _options(name, exported) if "said" in exported else _input(name, exported)
-    packed = b64encode(
-        json.dumps(exported, ensure_ascii=False, separators=(",", ":")).encode()
-    ).decode()
+    text = json.dumps(exported, ensure_ascii=False, separators=(",", ":"))
+    packed = b64encode(text.encode()).decode()  # or the answer stands in the source in clear
     return f"""\
 <form class="question" data-name="{name}" data-table="{packed}" autocomplete="off" novalidate>
 <p class="question-offline">{OFFLINE}</p>
@@ -146,11 +145,10 @@ def _of_one_number(answers: Answers) -> list[Rule]:
     whole = answers.read is integer
     rules = []
     for wanted, rtol, text in _entries(answers):
-        points = (
-            _grid(whole, wanted, answers.right)
-            if callable(wanted)
-            else _around(whole, wanted, rtol)
-        )
+        if callable(wanted):
+            points = _grid(whole, wanted, answers.right)
+        else:
+            points = _around(whole, wanted, rtol)
         holds = partial(_fits, answers, wanted, rtol)
         rules.append({"rows": _rows(holds, points, whole), "text": text})
     return [*rules, *_last(answers, rules, whole)]
@@ -167,7 +165,7 @@ def _entries(answers: Answers) -> Iterator[tuple[Wrong, float, str | None]]:
 def _fits(answers: Answers, wanted: Wrong, rtol: float, answer: Any) -> bool:
     """Return whether an answer is what is wanted; not so where that cannot be worked out."""
     try:
-        return _is(answers.read(answer), wanted, rtol)
+        return mistakes(answers.read(answer), (wanted, "this"), rtol=rtol) is not None
     except ArithmeticError:
         return False
 
@@ -216,7 +214,10 @@ def _rows(holds: Callable[[float], bool], points: list[float], whole: bool) -> l
 
 
 def _pieces(f: Callable[[float], Any], points: list[float], whole: bool) -> Iterator[list[Any]]:
-    """Yield [first, last, f] for each stretch of numbers on which f is the same."""
+    """Yield [first, last, f] for each stretch of numbers on which f is the same.
+
+    Where f differs at two points that follow each other, its edges between them are found.
+    """
     values = [(x, f(x)) for x in points]
     (start, value), a, ahead = values[0], points[0], values[:0:-1]
     while ahead:
