@@ -101,6 +101,15 @@ def test_one_number(page, name):
         assert says == (MORE_IN_THE_NOTEBOOK if far else due.text), text
 
 
+def tilted(line, degrees, rng):
+    """A line that makes an angle with another one, in a direction of its own."""
+    u = np.array(line) / np.linalg.norm(line)
+    w = rng.normal(size=len(u))
+    w -= (w @ u) * u
+    t = np.radians(degrees)
+    return 3 * (np.cos(t) * u + np.sin(t) * w / np.linalg.norm(w))
+
+
 @pytest.mark.parametrize("name", SEVERAL)
 def test_several_numbers(page, name):
     found, rng = TABLES[name], np.random.default_rng(5)
@@ -109,6 +118,12 @@ def test_several_numbers(page, name):
     known = np.array(known)
     off = [1e-12, 9e-4, 9.99e-4, 1.001e-3, 9e-3, 9.9e-3, 1.01e-2, 0.1, 1]
     near = [v + np.abs(v).max() * k * rng.choice([-1, 1], v.shape) for v in known for k in off]
+    near += [
+        tilted(line, rule["within"] * (1 + k), rng)
+        for rule in found["rules"]
+        for line in rule.get("along", [])
+        for k in (-1e-3, -1e-9, 1e-9, 1e-3)
+    ]
     far = rng.normal(size=(300, known.shape[1])) * rng.choice([0.1, 10], (300, 1))
     whole = rng.integers(-4, 5, (300, known.shape[1]))
     shape = (2, 2) if name == "relu_gradient" else (-1,)
