@@ -109,6 +109,18 @@ def test_the_record_is_measured_again_where_mnist_is():
     assert found == pytest.approx(record, rel=1e-3)
 
 
+def test_the_recorded_principal_components_are_orthonormal_and_have_pcas_error():
+    mean, U = data.mnist_pca()
+    assert mean.shape == (784,)
+    np.testing.assert_allclose(U.T @ U, np.eye(30), atol=1e-3)
+    folder = Path(os.environ.get("LECTURE8_DATA", "nowhere"))
+    if not ((folder / "mnist.npz").exists() or (folder / "t10k-images-idx3-ubyte.gz").exists()):
+        pytest.skip("no MNIST in LECTURE8_DATA")
+    test = data.mnist("test")[0]
+    off = ((test - mean - (test - mean) @ U @ U.T) ** 2).sum(axis=1).mean()
+    assert off == pytest.approx(data.recorded("mnist")["errors"]["PCA, M = 30"], rel=1e-4)
+
+
 def test_rows_are_digits_of_all_classes_and_what_is_left_of_them(small, monkeypatch):
     monkeypatch.setattr(autoencoder, "reconstruct", lambda ae, X: 1 - X)
     (X, _), (test, y) = PARTS["train"], PARTS["test"]

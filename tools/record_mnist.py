@@ -1,4 +1,4 @@
-"""Record what the autoencoders trained on MNIST do: mnist.json, mnist-codes.npz, and weights.
+"""Record what the autoencoders trained on MNIST do: mnist.json, two npz files, and weights.
 
     python -m tools.record_mnist FOLDER
 
@@ -52,6 +52,9 @@ def main(folder: Path) -> None:
         "lengths": rounded(lengths),
         "maps": maps,
     }
+    model = pca.fit(X, M=mnist.M)
+    halves = {"mean": np.float16(model.mean), "U": np.float16(model.U)}
+    np.savez(records.RECORDED / "mnist-pca.npz", **halves)
     text = re.sub(r"\n\s{4,}|\n\s+(?=\])", " ", json.dumps(said, indent=1))
     (records.RECORDED / "mnist.json").write_text(text + "\n")
     small = {name: np.float32(array) for name, array in codes.items()}

@@ -2,7 +2,7 @@
 
 from lecture8.data.fetched import cbcl, mnist, olivetti
 from lecture8.data.made import curved_sheet, gate, moved_digit, shifted_digit, two_classes
-from lecture8.data.records import mnist_codes, recorded
+from lecture8.data.records import mnist_codes, mnist_pca, recorded
 from lecture8.data.shipped import digits, faces
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "gate",
     "mnist",
     "mnist_codes",
+    "mnist_pca",
     "moved_digit",
     "olivetti",
     "recorded",

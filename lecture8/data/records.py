@@ -30,3 +30,12 @@ def mnist_codes() -> dict[str, Array]:
     """
     with np.load(RECORDED / "mnist-codes.npz") as file:
         return {name: file[name].astype(float) for name in file.files}
+
+
+def mnist_pca() -> tuple[Array, Array]:
+    """Return PCA of the 60,000 training images: mean (784,) and 30 directions (784, 30).
+
+    Rounded to float16; slide 39.
+    """
+    with np.load(RECORDED / "mnist-pca.npz") as file:
+        return file["mean"].astype(float), file["U"].astype(float)
