@@ -29,8 +29,8 @@ ALLOWED = {
     "data": ("check data", "numpy"),
     "full_size": ("autoencoder check data full_size network neurons pca", "numpy"),
     "course": (
-        "check course course/exercises course/plots",
-        "numpy matplotlib PIL ipywidgets IPython threadpoolctl sklearn",
+        "autoencoder check course course/exercises course/plots data full_size neurons",
+        "numpy matplotlib PIL ipywidgets anywidget traitlets IPython threadpoolctl sklearn",
     ),
     "course/exercises": (
         "autoencoder check course/exercises data fisher manifold network neurons pca ppca sne "

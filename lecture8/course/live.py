@@ -17,6 +17,7 @@ import ipywidgets as widgets
 import threadpoolctl
 from IPython import get_ipython
 
+from lecture8.course import plots
 from lecture8.course.plots import Parameter, Scene
 
 STYLE = """<style>
@@ -184,6 +185,23 @@ def on_request(scene: Scene, label: str, again: Callable[[], Scene]) -> OnReques
     For what depends on the clock: the scene shows what was recorded, `again` measures.
     """
     return _instead(OnRequest(scene, label, again))
+
+
+class OwnDigit(_Pictured):
+    """A field to draw a digit in. Viewers without a kernel see ten digits drawn there."""
+
+    def __init__(self) -> None:
+        # here, not above: anywidget and the network are for one notebook of fourteen
+        from lecture8.course import digit
+        from lecture8.course.drawing_field import DrawingField
+
+        super().__init__(plots.picture_rows(*digit.ten(), 28))
+        self.children = [DrawingField()]
+
+
+def digit() -> OwnDigit:
+    """Show a field to draw a digit in, and what slide 39's autoencoder and PCA make of it."""
+    return _instead(OwnDigit())
 
 
 class ClaimTable(widgets.VBox):
