@@ -1,6 +1,6 @@
 # lab: set up and open JupyterLab. test: set up and run all tests. See README.md for the rest.
 .POSIX:
-.PHONY: lab test test-quick test-oldest browser refresh portable lint bench lock setup
+.PHONY: lab test test-quick test-oldest browser refresh portable site lint bench bench-site lock setup
 
 PYTHON_HERE = sh tools/python.sh
 
@@ -25,6 +25,9 @@ refresh:
 portable:
 	@$(PYTHON_HERE) -m tools.portable $(SHORT)
 
+site:
+	@$(PYTHON_HERE) -m tools.site
+
 lint:
 	@$(PYTHON_HERE) -m ruff check .
 	@$(PYTHON_HERE) -m ruff format --check .
@@ -33,6 +36,9 @@ bench:
 	@$(PYTHON_HERE) -m tools.bench_pca
 	@$(PYTHON_HERE) -m tools.bench
 	@$(PYTHON_HERE) -m tools.bench_network
+
+bench-site:
+	@$(PYTHON_HERE) -m tools.bench_site
 
 lock:
 	@sh tools/lock.sh

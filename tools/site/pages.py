@@ -1,0 +1,139 @@
+"""A notebook as the content of a page."""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from tools.site import text
+
+Cell = dict[str, Any]
+
+LONG = 14  # lines of code that a reader may want to skip
+# What other modules put in the place of a cell and its outputs. Each takes the code of a cell and
+# returns HTML, or None if the cell is not its business.
+INSTEAD: list[Callable[[str], str | None]] = []
+# What only a kernel can do, and what the page says below the stored output.
+ONLY_IN_THE_NOTEBOOK = {
+    "live.on_request(": "The button that measures anew, on your machine, works in the notebook.",
+    "live.claim_table(": "In the notebook a menu shows the claims of one slide.",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page without its frame. picture: a file of the site, "" if the notebook shows none."""
+
+    name: str
+    title: str
+    promise: str
+    content: str
+    picture: str
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.html"
+
+
+def page(notebook: Path, site: Path, live: dict[str, str]) -> Page:
+    """A notebook's page; its stored pictures are written into site/figures.
+
+    live: the HTML of live figures, by the ids of their cells.
+    """
+    book = json.loads(notebook.read_text(encoding="utf-8"))
+    parts = "".join(_parts(book["cells"], notebook.stem, site, live))
+    heading, promise, content = _opening(parts)
+    pictures = re.findall(r'<img src="(figures/[^"]*)"', parts)
+    return Page(notebook.stem, heading, promise, content, pictures[0] if pictures else "")
+
+
+def _opening(content: str) -> tuple[str, str, str]:
+    """The title, the bold sentence below it, and the content with that sentence marked."""
+    title = text.plain(re.search(r"<h1.*?</h1>", content)[0])
+    promise = re.search(r"<p><strong>(.*?)</strong></p>", content, re.DOTALL)
+    marked = content.replace(promise[0], f'<p class="promise">{promise[1]}</p>', 1)
+    return title, text.plain(promise[1]), marked
+
+
+def _parts(cells: list[Cell], name: str, site: Path, live: dict[str, str]) -> Iterator[str]:
+    held = ""  # a folded solution waits until its answer cell has passed
+    for cell, after in zip(cells, [*cells[1:], None], strict=True):
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            said = text.html(source)
+            if after and _asks("".join(after["source"])):
+                said, fold, solution = said.partition("<details>")
+                held = fold + solution
+            yield said
+        elif _asks(source):
+            yield f'<div class="answer">{_answer(source)}</div>\n{held}'
+            held = ""
+        else:
+            yield _instead(source) or _code(cell, source, name, site, live)
+
+
+def _asks(source: str) -> bool:
+    """Is this the answer cell of an exercise?"""
+    return source.startswith("answer = None\nexercises.")
+
+
+def _answer(source: str) -> str:
+    call = source.splitlines()[1].split("(")[0]
+    return _instead(source) or (
+        f'<p>Answer in <a href="#open">the notebook</a>: <code>{call}(answer)</code> says whether '
+        "you are right, or which mistake you made.</p>"
+    )
+
+
+def _instead(source: str) -> str | None:
+    return next((found for put in INSTEAD if (found := put(source)) is not None), None)
+
+
+def _code(cell: Cell, source: str, name: str, site: Path, live: dict[str, str]) -> str:
+    """The code, folded where it is not the lesson, and what it shows."""
+    said = text.python(source)
+    opened = "" if _aside(source) else " open"
+    code = f'<details class="code"{opened}><summary>Code</summary>{said}</details>\n'
+    if "live.connected(" in source:
+        return code + _note("In the notebook a sentence here says whether sliders work.")
+    shown = [_output(output, cell["id"], name, site, live) for output in cell["outputs"]]
+    notes = [_note(said) for call, said in ONLY_IN_THE_NOTEBOOK.items() if call in source]
+    return code + "".join(shown + notes)
+
+
+def _note(said: str) -> str:
+    return f'<p class="note">{said}</p>\n'
+
+
+def _aside(source: str) -> bool:
+    """Code that is not the lesson itself: imports, drawing, and what is long."""
+    return (
+        source.startswith(("import ", "from "))
+        or re.search(r"\b(live|plots)\.\w+\(", source) is not None
+        or len(source.splitlines()) > LONG
+    )
+
+
+def _output(output: Cell, cell: str, name: str, site: Path, live: dict[str, str]) -> str:
+    data = output.get("data", {})
+    if "image/png" in data:
+        return live.get(cell) or _picture(output, f"{name[:2]}-{cell}", site)
+    if "text/html" in data:
+        return text.scrolling("".join(data["text/html"]))
+    return text.printed("".join(output.get("text", data.get("text/plain", ""))))
+
+
+def _picture(output: Cell, name: str, site: Path) -> str:
+    """A stored picture."""
+    file = f"figures/{name}.png"
+    (site / "figures").mkdir(exist_ok=True)
+    (site / file).write_bytes(base64.b64decode("".join(output["data"]["image/png"])))
+    alt, size = escape("".join(output["data"]["text/plain"])), output["metadata"]["image/png"]
+    return (
+        f'<figure><img src="{file}" width="{size["width"]}" height="{size["height"]}" '
+        f'alt="{alt}" loading="lazy" decoding="async"></figure>\n'
+    )
