@@ -42,6 +42,10 @@ def _run(site: Path) -> list[Page]:
     with ProcessPoolExecutor(2, get_context("spawn"), max_tasks_per_child=1) as two:
         tasks = {two.submit(_page, notebook, site): notebook for notebook in NOTEBOOKS}
         for count, task in enumerate(as_completed(tasks), start=1):
+            if error := task.exception():
+                two.shutdown(cancel_futures=True)
+                error.add_note(f"Notebook {tasks[task].name} did not become a page.")
+                raise error
             seconds = task.result()[1]
             print(f"{count:2} of {len(tasks)}  {seconds:5.1f} s  {tasks[task].stem}", flush=True)
         return [task.result()[0] for task in tasks]

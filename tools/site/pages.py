@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -14,9 +14,6 @@ from tools.site import text
 Cell = dict[str, Any]
 
 LONG = 14  # lines of code that a reader may want to skip
-# What other modules put in the place of a cell and its outputs. Each takes the code of a cell and
-# returns HTML, or None if the cell is not its business.
-INSTEAD: list[Callable[[str], str | None]] = []
 # What only a kernel can do, and what the page says below the stored output.
 ONLY_IN_THE_NOTEBOOK = {
     "live.on_request(": "The button that measures anew, on your machine, works in the notebook.",
@@ -73,7 +70,7 @@ def _parts(cells: list[Cell], name: str, site: Path, live: dict[str, str]) -> It
             yield f'<div class="answer">{_answer(source)}</div>\n{held}'
             held = ""
         else:
-            yield _instead(source) or _code(cell, source, name, site, live)
+            yield _code(cell, source, name, site, live)
 
 
 def _asks(source: str) -> bool:
@@ -82,15 +79,12 @@ def _asks(source: str) -> bool:
 
 
 def _answer(source: str) -> str:
+    """What stands on the page in the place of an answer cell."""
     call = source.splitlines()[1].split("(")[0]
-    return _instead(source) or (
+    return (
         f'<p>Answer in <a href="#open">the notebook</a>: <code>{call}(answer)</code> says whether '
         "you are right, or which mistake you made.</p>"
     )
-
-
-def _instead(source: str) -> str | None:
-    return next((found for put in INSTEAD if (found := put(source)) is not None), None)
 
 
 def _code(cell: Cell, source: str, name: str, site: Path, live: dict[str, str]) -> str:
