@@ -181,16 +181,18 @@ def test_slides_turn_by_keys_and_keep_the_answer_for_the_next(page, address):
 
 
 EVERY_STEP = """
-const seen = new Set(), tall = [];
+const seen = new Set(), tall = [], small = [];
 for (let turns = 0; turns < 500; turns++) {
   const before = [now, step, scrollY].join();
-  if (slides[now].querySelector("figure") && getComputedStyle(slides[now]).display !== "none") {
+  const picture = slides[now].querySelector("figure > .scroll, figure > img");
+  if (picture && getComputedStyle(slides[now]).display !== "none") {
     seen.add(now);
     const { dataset, offsetHeight } = slides[now];
     if (dataset.step === "look" && offsetHeight > innerHeight) tall.push(now);
+    if (picture.offsetHeight < 0.39 * innerHeight && picture.offsetWidth < 1190) small.push(now);
   }
   forward();
-  if ([now, step, scrollY].join() === before) return {seen: seen.size, tall, turns};
+  if ([now, step, scrollY].join() === before) return {seen: seen.size, tall, small};
 }"""
 
 
@@ -202,6 +204,7 @@ def test_slides_show_every_figure_and_a_figure_fits_the_screen(page, address, na
     shown = page.execute_script(EVERY_STEP)
     assert shown["seen"] == figures
     assert shown["tall"] == []
+    assert shown["small"] == []
     assert page.get_log("browser") == []
     if name == PCA:
         assert grave(page) == []

@@ -109,12 +109,12 @@ function begin(group, steps) {
 
 // A figure takes the height that the rest of its slide leaves.
 function fitFigure(slide) {
-  const image = slide.querySelector("figure img");
-  if (!image) return;
-  const box = image.closest(".scroll") || image;
-  const ratio = image.getAttribute("width") / image.getAttribute("height");
+  const box = slide.querySelector("figure > .scroll, figure > img");
+  if (!box) return;
+  box.style.width = "100%";
+  const ratio = box.offsetWidth / box.offsetHeight;
   box.style.width = 0;
-  const height = Math.max(innerHeight - slide.offsetHeight, 0.4 * innerHeight);
+  const height = Math.max(innerHeight - slide.offsetHeight - 2, 0.4 * innerHeight);
   box.style.width = `${height * ratio}px`;
 }
 
