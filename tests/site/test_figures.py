@@ -87,7 +87,7 @@ def test_a_frame_is_what_the_scene_draws(written):
     for k, values in enumerate(every_frame(scene)):
         assert data["readouts"][k] == scene.update(**values)
         for ours, artist in zip(shown(data, k), scene.moving, strict=True):
-            drawn = list(elements(scene.drawn(artist)))
+            drawn = list(elements(scene.drawn(artist, salt="it")))
             packed = iter(elements(ours))
             for tag, theirs in drawn:
                 found, attributes = next(packed)
@@ -155,4 +155,4 @@ def test_too_many_frames_are_refused():
     for name, p in scene.parameters.items():
         scene.parameters[name] = replace(p, web=None)
     with pytest.raises(ValueError, match="13845841 frames are too many"):
-        frames.draw(scene)
+        frames.draw("it", scene)

@@ -39,7 +39,7 @@ def write(name: str, scene: Scene, start: dict[str, float], folder: Path) -> str
 
     start: where each slider begins. Raises ValueError where a slider does not have that value.
     """
-    drawn = frames.draw(scene)
+    drawn = frames.draw(name, scene)
     at = {}
     for (symbol, value), values in zip(start.items(), drawn.values, strict=True):
         if value not in values:
@@ -90,7 +90,8 @@ def webp(picture: Image.Image, lossless: bool = True, quality: int = 100) -> byt
 
 SLIDER = """<div class="slider">
 <label for="{id}">{symbol}, {meaning}</label>
-<input type="range" id="{id}" min="0" max="{last}" value="{at}" aria-valuetext="{text}" disabled>
+<input type="range" id="{id}" min="0" max="{last}" value="{at}"
+ aria-valuetext="{text}" autocomplete="off" disabled>
 <output for="{id}">{text}</output>
 </div>
 """

@@ -40,8 +40,8 @@ def values(parameter: Parameter) -> list[float]:
     return [parameter.accept("a value for the web", value) for value in parameter.web]
 
 
-def draw(scene: Scene) -> Frames:
-    """Draw all frames of a scene.
+def draw(name: str, scene: Scene) -> Frames:
+    """Draw all frames of a scene; name: the figure's, no other of its page has it.
 
     Raises ValueError for more than MOST of them.
     """
@@ -53,7 +53,7 @@ def draw(scene: Scene) -> Frames:
     readouts, shown = [], []
     for frame in itertools.product(*each):
         readouts.append(scene.update(**dict(zip(scene.parameters, frame, strict=True))))
-        drawn = [kept_aside(scene.drawn(artist), pictures) for artist in scene.moving]
+        drawn = [kept_aside(scene.drawn(artist, salt=name), pictures) for artist in scene.moving]
         shown.append(
             [known.setdefault(svg, len(known)) for known, svg in zip(strings, drawn, strict=True)]
         )

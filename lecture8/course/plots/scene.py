@@ -170,14 +170,18 @@ class Scene:
         width, height = self.size
         label = f'role="img" aria-label="{escape(self.alt)}"'
         box = f'viewBox="0 0 {width} {height}" stroke-linejoin="round"'
-        return f"<svg {SVG_NAMESPACES} {box} {label}>{self.drawn(*self.moving)}</svg>"
+        content = self.drawn(*self.moving, salt=str(id(self)))
+        return f"<svg {SVG_NAMESPACES} {box} {label}>{content}</svg>"
 
-    def drawn(self, *artists: Artist) -> str:
-        """What is inside the SVG element of these artists: the same text every time."""
+    def drawn(self, *artists: Artist, salt: str) -> str:
+        """What is inside the SVG element of these artists.
+
+        salt: goes into the ids of clip paths and markers, with what they are. Two figures of a
+        page need two: if they shared a clip path, hiding the one would change the other.
+        """
         buffer = io.StringIO()
         renderer = RendererSVG(*self.size, buffer, image_dpi=UNITS_PER_INCH, metadata=NO_METADATA)
-        # matplotlib names what is used again by its content and this salt: here, by the figure
-        ours = {CLASSIC: False, "svg.hashsalt": self.title}
+        ours = {CLASSIC: False, "svg.hashsalt": salt}
         users = {name: mpl.rcParams[name] for name in ours}  # rc_context would copy all of them
         mpl.rcParams.update(ours)
         for artist in artists:
