@@ -64,11 +64,6 @@ def named(text, name, parameter):
     return {float(number) for number in found}
 
 
-def test_every_thinned_figure_is_in_the_list():
-    thinned = {n for n, b in SCENES.items() if any(p.web for p in b().parameters.values())}
-    assert thinned == set(FIGURES)
-
-
 @pytest.mark.parametrize("scene", FIGURES)
 def test_the_web_has_the_numbers_that_the_text_names(scene):
     cell_has, known = FIGURES[scene]

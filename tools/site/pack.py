@@ -16,6 +16,8 @@ import numpy as np
 
 from tools.site.frames import Frames
 
+# What matplotlib writes: definitions, and in them each with its id; what is left out; where numbers
+# may move, in a translation but not in its scale; pictures, as `frames` has left them.
 DEFINITIONS = re.compile(r"<defs>.*?</defs>", re.DOTALL)
 DEFINITION = re.compile(r'(?:<clipPath|<path) id="([^"]*)".*?(?:</clipPath>|/>\n)', re.DOTALL)
 NOTHING = re.compile(r'<!--.*?-->|<g id="[^"]*"/>| id="[^"]*"| ?\n *', re.DOTALL)
@@ -53,12 +55,11 @@ def pack(name: str, frames: Frames, sprite: Sprite | None, **more: object) -> st
     """Return the script that hands a figure's frames, and more about it, to the page."""
     definitions: dict[str, str] = {}
     artists = []
-    for strings in frames.strings:
+    for strings, shown in zip(frames.strings, frames.shown.T, strict=True):
         if sprite:
             strings = [PICTURE.sub(sprite.window, svg) for svg in strings]
-        artists.append(artist(strings, definitions))
-    for k, packed in enumerate(artists):
-        packed["shown"] = np.diff(frames.shown[:, k], prepend=0).tolist()
+        order = {"shown": np.diff(shown, prepend=0).tolist()}
+        artists.append(artist(strings, definitions) | order)
     whole = more | {
         "sprite": sprite and sprite.file,
         "readouts": frames.readouts,

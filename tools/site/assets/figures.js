@@ -37,7 +37,8 @@
     return differences.map((difference) => (sum += difference));
   }
 
-  // Each string of an artist as its template and its numbers.
+  // Each string of an artist as its template and its numbers. Those of one template come as a
+  // table, a column after the other, and a number as the difference to the one in the row above.
   function rows({ which, numbers }) {
     const counts = numbers.map(() => 0);
     for (const template of which) counts[template]++;
