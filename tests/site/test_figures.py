@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lecture8.course.plots.scene import SVG_NAMESPACES
+from lecture8.course.plots.scene import SVG_NAMESPACES, Parameter
 from tests.scenes import SCENES
 from tests.site.test_prose import FIGURES
 from tests.site.unpacked import shown, unpack
@@ -154,6 +154,19 @@ def test_a_start_that_the_page_does_not_have_is_refused(tmp_path):
     scene = few(SCENES["projection"]())
     with pytest.raises(ValueError, match="theta begins at 7, which is not among"):
         figures.write("it", scene, {"theta": 7}, tmp_path)
+
+
+def test_a_slider_says_its_steps_and_a_thinned_one_has_some_of_them():
+    b = Parameter("b", "bias", -0.3, 0.3, 0.1, 0.1)
+    assert b.steps == [-0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3]
+    assert b.decimals == 1
+    assert frames.values(b) == b.steps
+    assert frames.values(b.thinned(0.2)) == [-0.3, -0.2, 0, 0.1, 0.2, 0.3]
+    k = Parameter("k", "neighbours", 1, 20, 1, 7)
+    assert k.decimals == 0
+    assert frames.values(k.thinned(5, 3)) == [1, 3, 5, 7, 10, 15, 20]
+    with pytest.raises(ValueError, match="must be from 1 to 20; got 30"):
+        frames.values(replace(k, web=(1, 30)))
 
 
 def test_too_many_frames_are_refused():
