@@ -160,7 +160,7 @@ function showDigit(place, about, numbers) {
     try {
       while (wanted.read || wanted.move) {
         if (wanted.read) {
-          wanted.read = wanted.move = false;
+          wanted.read = false;
           showReading(await numbers.read(strokes));
         } else {
           wanted.move = false;
@@ -195,7 +195,6 @@ function showDigit(place, about, numbers) {
   function showReading(found) {
     reading = found.said ? null : found;
     move.disabled = !reading;
-    backToZero();
     if (!reading) {
       for (const empty of [seen, byNet, byPCA, decoded]) empty.show(null);
       showCodes(null);
@@ -237,6 +236,7 @@ function showDigit(place, about, numbers) {
     event.preventDefault();
     choice.value = "";
     strokes.push([point(event)]);
+    backToZero();
     draw();
   });
   field.addEventListener("pointermove", event => {
@@ -260,6 +260,7 @@ function showDigit(place, about, numbers) {
 
   function renew(drawn) {
     strokes = drawn;
+    backToZero();
     draw();
     want("read");
   }

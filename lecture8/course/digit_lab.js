@@ -1,4 +1,3 @@
-
 // digit.js in JupyterLab: anywidget calls `render`, and the kernel answers.
 
 const PATIENCE = 20000; // milliseconds
@@ -6,10 +5,11 @@ const PATIENCE = 20000; // milliseconds
 function fromKernel(model) {
   const waiting = new Map(); // number of a question -> what takes its answer
   let count = 0;
-  model.on("msg:custom", ({ number, answer }) => {
+  const take = ({ number, answer }) => {
     waiting.get(number)?.(answer);
     waiting.delete(number);
-  });
+  };
+  model.on("msg:custom", take);
   const ask = question => new Promise((resolve, reject) => {
     waiting.set(++count, resolve);
     setTimeout(() => reject(new Error("The kernel does not answer: run the cell again.")), PATIENCE);
@@ -18,12 +18,14 @@ function fromKernel(model) {
   return {
     read: drawing => ask({ drawing }),
     move: (codes, amounts) => ask({ codes, amounts }),
+    close: () => model.off("msg:custom", take),
   };
 }
 
 export default {
   render({ model, el }) {
-    showDigit(el, model.get("about"), fromKernel(model));
-    return () => model.off("msg:custom");
+    const numbers = fromKernel(model);
+    showDigit(el, model.get("about"), numbers);
+    return numbers.close;
   },
 };
