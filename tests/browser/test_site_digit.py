@@ -90,7 +90,14 @@ def draw_three(page):
     for step in steps:
         chain.move_by_offset(*step)
     chain.release().perform()
-    wait(page, lambda: said(page).startswith("Likeliest class: 3"))
+    settled(page)
+    assert said(page).startswith("Likeliest class: 3")
+
+
+def settled(page):
+    """Wait until what is said has stood for a while: then it is read aloud."""
+    aloud = find(page, ".digit-aloud")[0]
+    wait(page, lambda: aloud.get_property("textContent") == said(page) != drawn.SENTENCES["empty"])
 
 
 def press(page, element, key, times=1):
