@@ -8,7 +8,7 @@ numbers. There is a module per notebook, and an exercise adds itself to ALL.
 from importlib import import_module
 from pkgutil import iter_modules
 
-from lecture8.course.exercises.exercise import ALL, progress, save, vary_by
+from lecture8.course.exercises.exercise import ALL, in_order, progress, save, vary_by
 
 for module in iter_modules(__path__):
     import_module(f"{__name__}.{module.name}")
@@ -24,7 +24,7 @@ def seed(text: str) -> None:
     """
     vary_by(text)
     globals().update(ALL)
-    names = [name for name, each in ALL.items() if each.vary]
+    names = [each.name for each in in_order() if each.vary]
     print(
         f"{len(names)} exercises have your own numbers now. To read one, make a cell with its name "
         f"alone, as in exercises.{names[0]}. They are {', '.join(names)}."
