@@ -1,4 +1,4 @@
-"""The command line: `python -m lecture8 train`, `grade`, `copies` and `exam`."""
+"""The command line: `python -m lecture8 train`, `grade`, `report`, `copies` and `exam`."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lecture8.course import classroom, exam_notebook
+from lecture8.course.marking import grading, report
 from lecture8.full_size import commands
 
 
@@ -16,10 +17,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train = several.add_parser("train", help="train an autoencoder at full size")
     commands.add_arguments(train)
     train.set_defaults(run=commands.train, later=" The same command goes on from there.")
-    grade = several.add_parser("grade", help="run a folder of notebooks: who solved what")
-    grade.add_argument("folder", type=Path)
-    grade.add_argument("--seconds", type=float, default=120, help="per notebook; %(default)s")
-    grade.set_defaults(run=grade_folder, later="")
+    _add_grade(several.add_parser("grade", help="mark a folder of notebooks: who solved what"))
+    summed = several.add_parser("report", help="what a class has not understood, from its results")
+    summed.add_argument("results", type=Path, help="the .jsonl file that grade has written")
+    summed.add_argument("--to", type=Path, help="the page to write; beside the results")
+    summed.set_defaults(run=write_report, later="")
     copies = several.add_parser("copies", help="write notebooks without and with solutions")
     copies.add_argument("folder", type=Path)
     copies.add_argument("--for", choices=["nbgrader", "otter"], default="", dest="grader")
@@ -30,26 +32,63 @@ def main(arguments: Sequence[str] | None = None) -> int:
     exam.set_defaults(run=write_exam, later="")
     asked = parser.parse_args(arguments)
     try:
-        asked.run(asked)
+        return asked.run(asked) or 0
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"\nStopped.{asked.later}", file=sys.stderr)
         return 1
-    return 0
 
 
-def grade_folder(asked: argparse.Namespace) -> None:
-    """Print who solved what in a folder of notebooks."""
-    print(classroom.table(classroom.grade(asked.folder, asked.seconds)))
+def _add_grade(grade: argparse.ArgumentParser) -> None:
+    add, usual = grade.add_argument, grading.How()
+    add("folder", type=Path, help="what was handed in: a folder for each student, or files")
+    add("--to", type=Path, help="results, as JSON lines, and as CSV beside them; FOLDER.jsonl")
+    add("--roster", type=Path, help="a CSV file of students: who handed in nothing has rows, too")
+    add("--seeds", action="store_true", help="each student has numbers of his own, by the name of "
+        "the folder or the roster's column seed")  # fmt: skip
+    add("--seconds", type=float, default=usual.seconds, help="per notebook; %(default)s")
+    add("--memory", type=float, default=usual.memory, help="per notebook, in GB; %(default)s")
+    add("--jobs", type=int, default=usual.jobs, help="students at a time; one per core")
+    add("--container", default="", metavar="IMAGE", help="run them in docker or podman")
+    add("--unconfined", action="store_true", help="run students' code with your rights")
+    add("--scheduler", default="", metavar="ADDRESS", help="mark on a dask.distributed cluster")
+    grade.set_defaults(run=grade_folder, later=" What is marked is kept: the same command goes on.")
+
+
+def grade_folder(asked: argparse.Namespace) -> int:
+    """Print who solved what in a folder of notebooks, and return 1 if some could not be run."""
+    how = grading.How(
+        seconds=asked.seconds,
+        memory=asked.memory,
+        seeds=asked.seeds,
+        unconfined=asked.unconfined,
+        image=asked.container,
+        scheduler=asked.scheduler,
+        jobs=asked.jobs,
+    )
+    results, unrun = grading.grade(asked.folder, how, asked.to, asked.roster)
+    print(f"In brackets: tried, not solved. Results: {results}, and .csv beside it.")
+    if unrun:
+        print(f"{unrun} notebooks hold answers that were not run.", file=sys.stderr)
+    return int(unrun > 0)
+
+
+def write_report(asked: argparse.Namespace) -> None:
+    """Write what a class has not understood, as a page and a table."""
+    page = asked.to or asked.results.with_name(f"{asked.results.stem}-report.html")
+    if page.with_suffix(".csv") == asked.results.with_suffix(".csv"):
+        raise ValueError(f"{page.with_suffix('.csv')} holds the marks: give the page another name")
+    report.write(grading.records(asked.results), page)
+    print(f"Written: {page}, and {page.with_suffix('.csv').name} beside it.")
 
 
 def write_copies(asked: argparse.Namespace) -> None:
-    """Write the notebooks without solutions, and with them."""
+    """Write the notebooks without their solutions, and with them."""
     written = classroom.copies(asked.folder, asked.grader)
-    where = "source" if asked.grader else "student and /instructor"
     count = sum(path.suffix == ".ipynb" for path in written)
+    where = "source" if asked.grader else "student and /instructor"
     print(f"{count} notebooks written to {asked.folder}/{where}")
 
 

@@ -213,7 +213,7 @@ def test_copies_and_grades(tmp_path, capsys):
     assert __main__.main(["copies", str(tmp_path / "handout")]) == 1
     assert "is there already" in capsys.readouterr().err
     assert __main__.main(["grade", str(tmp_path / "nobody")]) == 1
-    assert "there is no notebook" in capsys.readouterr().err
+    assert "there is no folder" in capsys.readouterr().err
 
 
 def test_a_command_is_needed(capsys):

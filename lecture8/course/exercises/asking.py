@@ -34,6 +34,18 @@ _ENDLESS = (
 )
 
 
+class Elsewhere:
+    """A function in another process, which is asked there."""
+
+    def ask(self, args: tuple, seconds: float | None, may_change: bool) -> object:
+        """Return what `ask` returns there, or raise Unreadable as it does."""
+        raise NotImplementedError
+
+    def __call__(self, *args: object) -> object:
+        """Return what the function returns."""
+        raise NotImplementedError
+
+
 _raise_in_thread = ctypes.PYFUNCTYPE(None, ctypes.c_ulong, ctypes.py_object)(
     ("PyThreadState_SetAsyncExc", ctypes.pythonapi)
 )
@@ -47,6 +59,8 @@ def ask(f: object, *args: object, seconds: float | None = None, may_change: bool
     or returns nothing. Where there is no fork (Windows), what holds the interpreter, as
     sum(range(10**11)) does, cannot be interrupted.
     """
+    if isinstance(f, Elsewhere):
+        return f.ask(args, seconds, may_change)
     if not takes(function(f), *args):
         count = f"{len(args)} argument{'s' * (len(args) != 1)}"
         raise Unreadable(f"Your function is called with {count}; it has {inspect.signature(f)}.")

@@ -1,0 +1,182 @@
+"""What a class has not understood: which exercises, and by which mistakes, the most frequent first.
+
+No student's name and no student's words are in it: what is said of an answer is said by our
+checks, and of an answer that could not be read only the kind of fault.
+"""
+
+import builtins
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from lecture8.course.exercises.exercise import ALL, Exercise, in_order
+
+FORM = "The answer has not the form that is due."
+_FAULTS = (
+    (r"Your function returns None", "The function returns nothing: its return is missing."),
+    (r"Your function does not end", "The function does not end."),
+    (r"Your function calls itself", "The function calls itself without an end."),
+    (r"Your function is called with", "The function takes another number of arguments."),
+    (r"Your function changes its argument", "The function changes its argument."),
+    (r".* has shape ", "The answer has another shape than is due."),
+    (r".* holds NaN|.* holds infinity", "The answer holds NaN or infinity."),
+    (r"Your answer is another word", "The answer is none of the options."),
+    (r".*; a function is due", "The answer is no function, and one is due."),
+    (r".*; one number is due|.*numbers are due", "The answer is not made of numbers."),
+)
+_NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?")
+_STYLE = """
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
+  color: #1a1a1a; background: #fff; }
+table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 1.5rem; }
+caption { text-align: left; padding: 0.25rem 0; }
+th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem; border-bottom: 1px solid
+  #bbb; overflow-wrap: anywhere; }
+td.n, th.n { text-align: right; white-space: nowrap; }
+@media print { body { margin: 0; max-width: none; } h2, tr { break-inside: avoid; }
+  h2 { break-after: avoid; } }
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """An exercise in a class: how many students have it right, and how many make which mistake."""
+
+    exercise: Exercise
+    students: int
+    right: int
+    mistakes: tuple[tuple[str, int], ...]
+
+    @property
+    def tried(self) -> int:
+        """How many answered, and not rightly."""
+        return sum(count for _, count in self.mistakes)
+
+
+def summed(records: Iterable[dict[str, Any]]) -> list[Found]:
+    """Return what is found of each exercise, in the order in which to teach it again.
+
+    First what most students have wrong; of equals, what has the most frequent mistake.
+    """
+    best: dict[tuple[str, str], tuple[str, str]] = {}
+    handed = defaultdict(set)
+    rank = ("right", "wrong", "unreadable", "failed", "")
+    for record in records:
+        handed[record["notebook"]].add(record["student"])
+        for name, (kind, said) in record["answers"].items():
+            key = name, record["student"]
+            if name in ALL and rank.index(kind) < rank.index(best.get(key, ("",))[0]):
+                best[key] = kind, said
+    found = []
+    for exercise in in_order():
+        own = [answer for (name, _), answer in best.items() if name == exercise.name]
+        students = len(handed[exercise.notebook] | {who for n, who in best if n == exercise.name})
+        if students:
+            right = sum(kind == "right" for kind, _ in own)
+            found.append(Found(exercise, students, right, _grouped(own)))
+    return sorted(found, key=lambda f: (-f.tried, -max((n for _, n in f.mistakes), default=0)))
+
+
+def _grouped(answers: list[tuple[str, str]]) -> tuple[tuple[str, int], ...]:
+    """Return diagnoses and how often each was due; those that differ in numbers alone are one."""
+    groups = defaultdict(list)
+    for kind, said in answers:
+        if kind != "right":
+            text = said if kind == "wrong" else _fault(said)
+            groups[_NUMBER.sub("…", text)].append(text)
+    shown = [(each[0] if len(set(each)) == 1 else key, len(each)) for key, each in groups.items()]
+    return tuple(sorted(shown, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _fault(said: str) -> str:
+    raised = re.match(r"Your function raises (\w+)", said)
+    if raised:
+        known = isinstance(getattr(builtins, raised[1], None), type)
+        return f"The function raises {raised[1] if known else 'an error of its own'}."
+    return next((text for start, text in _FAULTS if re.match(start, said)), FORM)
+
+
+def write(records: list[dict[str, Any]], page: Path) -> None:
+    """Write the page, and a table (CSV) beside it. Raises ValueError if there are no answers."""
+    found = summed(records)
+    if not found:
+        raise ValueError("there is no exercise in these results: grade notebooks first")
+    students = len({record["student"] for record in records})
+    page.write_text(_page(found, students), encoding="utf-8")
+    page.with_suffix(".csv").write_text(_table(found), encoding="utf-8")
+
+
+def _table(found: list[Found]) -> str:
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(["notebook", "exercise", "students", "right", "mistake", "how many"])
+    for each in found:
+        for mistake, count in each.mistakes or (("", 0),):
+            e = each.exercise
+            table.writerow([e.notebook, e.name, each.students, each.right, mistake, count])
+    return out.getvalue()
+
+
+def _page(found: list[Found], students: int) -> str:
+    ranked = sorted(
+        ((count, each, text) for each in found for text, count in each.mistakes),
+        key=lambda row: -row[0],
+    )[:10]
+    first = _rows(
+        "The mistakes that most students made",
+        ("students", "exercise", "what was said"),
+        [(str(count), _link(each), escape(text)) for count, each, text in ranked],
+    )
+    every = _rows(
+        "All exercises, in the order in which to teach them again",
+        ("right", "not right", "no answer", "exercise"),
+        [
+            (str(f.right), str(f.tried), str(f.students - f.right - f.tried), _link(f))
+            for f in found
+        ],
+    )
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" '
+        f'content="width=device-width, initial-scale=1">\n<title>What to teach again</title>\n'
+        f"<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>What to teach again</h1>\n"
+        f"<p>{students} students. Of each exercise the last answer counts.</p>\n"
+        f"{first}{every}{''.join(map(_section, found))}</main>\n</body>\n</html>\n"
+    )
+
+
+def _link(found: Found) -> str:
+    e = found.exercise
+    return f'{e.notebook} <a href="#{e.name}">{e.name}</a>'
+
+
+def _section(found: Found) -> str:
+    e = found.exercise
+    head = (
+        f'<h2 id="{e.name}">{e.notebook} {e.name}</h2>\n<p>{escape(e.task)}</p>\n'
+        f"<p>{found.right} of {found.students} right.</p>\n"
+    )
+    if not found.mistakes:
+        return head
+    rows = [(str(count), escape(text)) for text, count in found.mistakes]
+    return head + _rows("Mistakes", ("students", "what was said"), rows)
+
+
+def _rows(caption: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """Return an HTML table; columns of numbers stand to the right."""
+
+    def cell(tag: str, text: str, more: str = "") -> str:
+        kind = ' class="n"' if text.isdigit() or text in ("students", "right", "not right") else ""
+        return f"<{tag}{kind}{more}>{text}</{tag}>"
+
+    top = "".join(cell("th", head, ' scope="col"') for head in heads)
+    body = "".join(f"<tr>{''.join(cell('td', text) for text in row)}</tr>\n" for row in rows)
+    return (
+        f"<table>\n<caption>{caption}</caption>\n<thead><tr>{top}</tr></thead>\n"
+        f"<tbody>\n{body}</tbody>\n</table>\n"
+    )
