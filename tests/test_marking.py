@@ -255,6 +255,29 @@ def test_the_command_line_marks_and_sums_up(tmp_path):
     )
 
 
+def test_unconfined_too_it_is_ended_with_all_that_it_has_started(tmp_path, capsys):
+    """Not even a process in a session of its own is left, and the grader survives."""
+    folder = tmp_path / "s"
+    write(folder / "leaves" / "07.ipynb", START, RIGHT, HOSTILE["leaves"][0])
+    write(
+        folder / "stopped" / "07.ipynb", START, RIGHT, HOSTILE["stopped"][0] + FORGE.format("+ 0")
+    )
+    kills = "import os, psutil, time\nfor p in psutil.Process().parents()[:2]: p.kill()\n"
+    write(folder / "kills" / "07.ipynb", START, kills + "time.sleep(60)\nexercises.loss_later(1)")
+    write(folder / "kills" / "08.ipynb", START, "exercises.count_of_numbers(1)")
+    write(folder / "zoe" / "07.ipynb", START, RIGHT)
+    (folder / os.fsdecode(b"raw\xff")).mkdir()
+    write(folder / os.fsdecode(b"raw\xff") / "07.ipynb", START)
+    results, _ = grading.grade(folder, grading.How(seconds=3, unconfined=True, jobs=1))
+    said = {r["file"]: r for r in grading.records(results)}
+    assert "with your rights" in capsys.readouterr().err
+    assert said["kills/07.ipynb"]["said"] == "It ended the process that marks it."
+    assert said["kills/08.ipynb"]["said"] == ""
+    assert said["zoe/07.ipynb"]["answers"]["or_weights"][0] == "right"
+    assert said["leaves/07.ipynb"]["answers"]["tenfold_loss"][0] == "wrong"
+    test_nothing_is_left_running(None)
+
+
 def test_results_do_not_lie_among_what_is_handed_in(tmp_path):
     write(tmp_path / "ada.ipynb", START)
     with pytest.raises(ValueError, match="among what is handed in"):

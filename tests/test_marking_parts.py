@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 
 import numpy as np
 import pytest
@@ -64,6 +65,13 @@ def test_a_cell_brings_what_it_is_made_from_and_no_more():
     found = run(cells)
     assert sorted(found) == [1, 3, 5, 6, 7, 9]
     assert found[1] == "from lecture8 import exercises" or "mixture" not in found[1]
+
+
+def test_a_long_notebook_is_read_quickly():
+    cells = [*["y = y + 1"] * 3000, "exercises.rebuilt(y)"]
+    began = time.perf_counter()
+    assert len(run(cells)) == 3001
+    assert time.perf_counter() - began < 20
 
 
 def test_magic_lines_and_no_python():

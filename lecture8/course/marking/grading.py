@@ -114,7 +114,7 @@ def _mark(todo: dict, how: How, students: dict, course: "_Course", results: Path
         bar = _Bar(len(futures))
         with (
             results.open("a", encoding="utf-8") as lines,
-            table.open("a", encoding="utf-8") as csv_,
+            table.open("a", encoding="utf-8", errors="backslashreplace") as csv_,
         ):
             for future in as_completed(futures):
                 bar.clear()
@@ -266,7 +266,7 @@ def records(path: Path) -> list[dict[str, Any]]:
 def _write(path: Path, text: str) -> None:
     """Write a file whole, or not at all."""
     part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8")
+    part.write_text(text, encoding="utf-8", errors="backslashreplace")  # a name of raw bytes
     part.replace(path)
 
 

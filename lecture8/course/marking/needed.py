@@ -166,39 +166,40 @@ class _Cell:
         return answers or None
 
     @cached_property
+    def tables(self) -> list[tuple[set[str], set[str], set[str]]]:
+        """What `_tables` says of each statement."""
+        return [_tables(node) for node in self.body]
+
+    @cached_property
     def bound(self) -> frozenset[str]:
         """Names that it binds or changes, other than by an import."""
-        names = set()
-        for node in self.body:
-            if node not in self.imports:
-                names |= _tables(node)[1]
-        return frozenset(names)
+        pairs = zip(self.body, self.tables, strict=True)
+        return frozenset().union(*(t[1] for node, t in pairs if node not in self.imports))
+
+    @cached_property
+    def later(self) -> frozenset[str]:
+        """Names that its functions take when they are called."""
+        return frozenset().union(*(table[2] for table in self.tables))
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """Names that its assignments and definitions bind."""
+        return frozenset(name for node in self.body for name in _targets(node))
 
     @cached_property
     def made(self) -> frozenset[str]:
         """Names that it binds for certain, whatever was there before."""
-        sure = (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.ClassDef)
-        nodes = [node for node in self.body if isinstance(node, sure)]
-        plain = {name for node in nodes for name in _targets(node)}
-        return frozenset(plain - self.free)
+        imported = {name for node in self.imports for name in _imported(node)}
+        return (self.targets | imported) - self.free
 
     @cached_property
     def free(self) -> frozenset[str]:
         """Names that it takes from the cells before."""
         found, so_far = set(), set()
-        for node in self.body:
-            used, bound, _ = _tables(node)
+        for node, (used, _, _) in zip(self.body, self.tables, strict=True):
             found |= used - so_far
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                so_far |= set(_imported(node))
-            elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign):
-                so_far |= bound & set(_targets(node))
+            so_far |= set(_imported(node) if node in self.imports else _targets(node))
         return frozenset(found)
-
-
-def _later(cell: _Cell) -> frozenset[str]:
-    """Return the names that functions of a cell take when they are called."""
-    return frozenset().union(*(_tables(node)[2] for node in cell.body))
 
 
 def _targets(node: ast.stmt) -> Iterator[str]:
@@ -254,33 +255,21 @@ def _root(node: ast.expr) -> set[str]:
 
 def _slice(cells: list[_Cell], last: int) -> tuple[Source, ...]:
     """Return what cell number last needs of the cells before, then the cell itself."""
-    wholly, imports = {last}, {}
-    to_find = [(name, last) for name in cells[last].free]
-    seen = set(to_find)
-    while to_find:
-        name, before = to_find.pop()
-        for i in range(before - 1, -1, -1):
+    modules = {name for cell in cells for node in cell.imports for name in _imported(node)}
+    called, before = set(), None  # names that functions of these cells take when they are called
+    while called != before:
+        before, wanted = set(called), cells[last].free | called
+        parts = [(last, 0, cells[last].source)]
+        for i in range(last - 1, -1, -1):
             cell = cells[i]
-            here = [node for node in cell.imports if name in (*_imported(node),)]
-            imports.update({(i, node.lineno): node for node in here})
-            if name in cell.bound and not _only_module(name, cells, i):
-                wholly.add(i)
-                new = {(other, i) for other in cell.free}
-                new = (new | {(other, last) for other in _later(cell)}) - seen
-                seen |= new
-                to_find.extend(new)
-            if here or name in cell.made:
-                break
-    for i, cell in enumerate(cells[:last]):
-        stars = [node for node in cell.imports if node.names[0].name == "*"]
-        imports.update({(i, node.lineno): node for node in stars})
-    parts = [(i, 0, cells[i].source) for i in wholly]
-    parts += [(i, n, ast.unparse(node)) for (i, n), node in imports.items() if i not in wholly]
+            if wanted & (cell.bound - (modules - cell.targets)):  # plt.show() changes no module
+                parts.append((i, 0, cell.source))
+                called |= cell.later
+                wanted = wanted - cell.made | cell.free
+                continue
+            for node in cell.imports:
+                names = set(_imported(node))
+                if names & wanted or "*" in names:
+                    parts.append((i, node.lineno, ast.unparse(node)))
+                    wanted = wanted - names
     return tuple((i + 1, source) for i, _, source in sorted(parts))
-
-
-def _only_module(name: str, cells: list[_Cell], i: int) -> bool:
-    """Return whether a cell only calls something of an imported module, as plt.show()."""
-    ours = any(name in _imported(node) for cell in cells[: i + 1] for node in cell.imports)
-    targets = {target for node in cells[i].body for target in _targets(node)}
-    return ours and name not in targets

@@ -56,7 +56,7 @@ class Wire:
     def _encode(self, value: Any, depth: int) -> Any:
         kind = type(value)  # not value.__class__, which may lie
         self.parts += 1
-        if depth > 50 or self.parts > _PARTS:
+        if depth > 50 or self.parts > _PARTS or (kind is str and len(value) > LARGEST):
             raise Unfit("it is too large")
         if value is None or kind in (bool, str):
             return value
