@@ -282,9 +282,11 @@ def test_unconfined_too_it_is_ended_with_all_that_it_has_started(tmp_path, capsy
 @pytest.mark.skipif(not hasattr(Exercise, "variant"), reason="exercises do not vary yet")
 def test_with_seeds_a_neighbours_answers_are_wrong(tmp_path):
     """By the roster's seed, or by the name of the folder."""
-    exercise = next(e for e in in_order() if e.vary and isinstance(e.table().right, int | float))
+    exercise = next(
+        e for e in in_order() if e.vary and isinstance(e.table and e.table.right, int | float)
+    )
     seeds = [f"s{n}" for n in range(50)]
-    right = {seed: exercise.variant(seed).table().right for seed in seeds}
+    right = {seed: exercise.variant(seed).table.right for seed in seeds}
     ada, ben = "s0", next(seed for seed in seeds if right[seed] != right["s0"])
     answer = f"exercises.{exercise.name}({right[ada]!r})"
     for name in ("ada", "ben", ada, ben):
