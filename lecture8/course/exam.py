@@ -18,7 +18,7 @@ AFTERWARDS = (
     "`paper.{0}.solution()` shows the solution of question {1}, and so for the others. Or mend an "
     "answer: run its cell, and then this one."
 )
-ASKED = "Put a word of yours in the place of None: it makes an exam with other questions."
+ASKED = "Put a word of yours, in quotation marks, in the place of None: it makes another exam."
 
 
 class Question:
@@ -146,14 +146,11 @@ def _sums(questions: list[Question], name: str) -> str:
 
 
 def another(word: str | None = None) -> None:
-    """Write the exam of a word to the working folder, and print its name; a reminder for None.
-
-    Raises ValueError if the word is no text.
-    """
-    if word is None:
+    """Write the exam of a word to the working folder, and print its name; else a reminder."""
+    if not isinstance(word, str):
         print(ASKED)
         return
-    letters = re.sub(r"[^\w-]+", "_", str(word))
+    letters = re.sub(r"[^\w-]+", "_", word)[:60]  # of a file's name
     path = Path(f"exam_{letters}.ipynb")
     if path.exists():
         print(f"{path} is there already: open it, or choose another word.")

@@ -49,8 +49,8 @@ its top, click it once more.
 AGAIN = """\
 ## Again, with other questions
 
-Put a word of yours in the place of `None`. The cell writes another exam beside this one; the same
-word makes the same exam everywhere.
+Put a word of yours, in quotation marks, in the place of `None`. The cell writes another exam beside
+this one; the same word makes the same exam everywhere.
 """
 
 
