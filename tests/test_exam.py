@@ -120,10 +120,7 @@ def test_the_stored_exam_is_that_of_the_word_practice():
     stored, made = (
         json.loads(text) for text in (STORED.read_text(), exam_notebook.notebook("practice"))
     )
-    assert list(map(source, stored["cells"])) == list(map(source, made["cells"])), (
-        "run tools.refresh on what this writes: "
-        "python -c \"from lecture8.course.exam_notebook import *; print(notebook('practice'))\""
-    )
+    assert list(map(source, stored["cells"])) == list(map(source, made["cells"])), "make refresh"
 
 
 def test_an_exam_has_its_form_and_runs():
