@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lecture8.course import classroom, exam_notebook
-from lecture8.course.marking import grading, report
+from lecture8.course.marking import grading, report, submissions
 from lecture8.full_size import commands
 
 
@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     exam = several.add_parser("exam", help="write a practice exam, and its key")
     exam.add_argument("folder", type=Path)
     exam.add_argument("--seed", required=True, metavar="WORD", help="draws the questions")
+    exam.add_argument("--roster", type=Path, help="a CSV file of students: each has own numbers")
     exam.set_defaults(run=write_exam, later="")
     asked = parser.parse_args(arguments)
     try:
@@ -93,9 +94,11 @@ def write_copies(asked: argparse.Namespace) -> None:
 
 
 def write_exam(asked: argparse.Namespace) -> None:
-    """Write an exam and its key."""
-    exam, key = exam_notebook.write(asked.folder, asked.seed)
-    print(f"Written: {exam}, and its key {key}")
+    """Write an exam and its key, or one of each for every student of a roster."""
+    students = submissions.roster(asked.roster) if asked.roster else None
+    written = exam_notebook.write(asked.folder, asked.seed, students)
+    count = "one exam" if students is None else f"{len(written) // 2} exams"
+    print(f"Written: {count} in {asked.folder}/student, the key in {asked.folder}/instructor")
 
 
 if __name__ == "__main__":

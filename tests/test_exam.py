@@ -310,10 +310,23 @@ def test_another_exam_is_written_beside_this_one(tmp_path, monkeypatch, capsys):
 
 
 def test_one_command_writes_an_exam_and_its_key(tmp_path, capsys):
-    command = ["exam", str(tmp_path / "handout"), "--seed", "june"]
+    command = ["exam", str(tmp_path), "--seed", "june"]
     assert __main__.main(command) == 0
-    exam_file, key = sorted((tmp_path / "handout").rglob("*.*"), reverse=True)
-    assert capsys.readouterr().out == f"Written: {exam_file}, and its key {key}\n"
-    assert exam_file.read_text(encoding="utf-8") == exam_notebook.notebook("june")
+    assert capsys.readouterr().out.startswith("Written: one exam in ")
+    text = (tmp_path / "student" / "exam.ipynb").read_text(encoding="utf-8")
+    assert text == exam_notebook.notebook("june")
+    assert (tmp_path / "instructor" / "key.md").exists()
     assert __main__.main(command) == 1
     assert "exam.ipynb is there already: name an empty folder" in capsys.readouterr().err
+
+
+def test_one_command_writes_the_exams_of_a_class(tmp_path, capsys):
+    roster = tmp_path / "class.csv"
+    roster.write_text("student,seed\nada,s1\nben,\n", encoding="utf-8")
+    command = ["exam", str(tmp_path), "--seed", "june", "--roster", str(roster)]
+    assert __main__.main(command) == 0
+    assert capsys.readouterr().out.startswith("Written: 2 exams in ")
+    for name, seed in (("ada", "s1"), ("ben", "ben")):
+        text = (tmp_path / "student" / name / "exam.ipynb").read_text(encoding="utf-8")
+        assert text == exam_notebook.notebook("june", seed)
+        assert (tmp_path / "instructor" / f"{name}.md").exists()
