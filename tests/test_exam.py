@@ -1,6 +1,7 @@
 """The practice exam: 200 words, the notebook that is stored, answers right, wrong and none."""
 
 import collections
+import csv
 import json
 import re
 import subprocess
@@ -14,6 +15,7 @@ from lecture8.course.exam_questions import MINUTES, POOL, QUESTIONS, TOPICS, WOR
 from lecture8.course.exercises import asking
 from lecture8.course.exercises import exercise as core
 from lecture8.course.exercises.exercise import ALL
+from lecture8.course.marking import grading
 from tests.test_exercises import RIGHT, WRONG
 from tests.test_notebooks import NOTEBOOKS, anchors, code_cells, markdown, source
 from tests.test_variants import RIGHT as RIGHT_OF_VARIANT
@@ -330,3 +332,44 @@ def test_one_command_writes_the_exams_of_a_class(tmp_path, capsys):
         text = (tmp_path / "student" / name / "exam.ipynb").read_text(encoding="utf-8")
         assert text == exam_notebook.notebook("june", seed)
         assert (tmp_path / "instructor" / f"{name}.md").exists()
+
+
+def handed_in(path, text, answers):
+    """Write a notebook with answers in the place of None."""
+    for name, answer in answers.items():
+        asked = json.dumps(f"answer = None\npaper.{name}(answer)")[1:-1].split("\\n")
+        lines = f'"{asked[0]}\\n",\n    "{asked[1]}"'
+        assert lines in text
+        text = text.replace(lines, lines.replace("None", answer, 1))
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_exams_that_are_handed_in_are_marked(tmp_path):
+    """With the seed in them, or the student's if there are seeds; functions as well as values."""
+    word = next(w for w in WORDS if {"tanh_slope", "tripled_greys"} <= {e.name for e in draw(w)})
+    seeds = ["s0", *(f"s{n}" for n in range(1, 99) if greys(word, f"s{n}") != greys(word, "s0"))]
+    answers = {"tripled_greys": str(greys(word, "s0")), "tanh_slope": "lambda t: 1 - t * t"}
+    for name, seed in (("ada", "s0"), ("ben", seeds[1]), ("cyd", "s0")):
+        text = exam_notebook.notebook(word, seed)
+        handed_in(tmp_path / "in" / name / "exam.ipynb", text, answers)
+    roster = tmp_path / "class.csv"
+    roster.write_text(f"student,seed\nada,s0\nben,{seeds[1]}\ncyd,{seeds[1]}\ndan,s0\n")
+    for own, points in ((False, [2, 1, 2, 0]), (True, [2, 1, 1, 0])):
+        how = grading.How(unconfined=True, seconds=600, seeds=own)
+        results, unrun = grading.grade(tmp_path / "in", how, tmp_path / f"{own}.jsonl", roster)
+        rows = list(csv.DictReader(results.with_suffix(".csv").open(encoding="utf-8")))
+        assert unrun == 0
+        assert {row["exercise"] for row in rows} == {e.name for e in draw(word)}
+        names = ["ada", "ben", "cyd", "dan"]
+        assert points == [
+            sum(int(row["points"]) for row in rows if row["student"] == name) for name in names
+        ]
+        said = {row["verdict"] for row in rows if row["student"] == "dan"}
+        assert said == {"not handed in"}
+
+
+def greys(word, seed):
+    """The right answer to tripled_greys."""
+    return next(right_answer(e) for e in draw(word, seed) if e.name == "tripled_greys")

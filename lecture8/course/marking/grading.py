@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lecture8.course.exam_questions import QUESTIONS, draw
 from lecture8.course.exercises.exercise import in_order
 from lecture8.course.marking import isolation, marker, submissions
-from lecture8.course.marking.submissions import HandedIn
+from lecture8.course.marking.submissions import EXAM, HandedIn
 
 COLUMNS = ("student", "notebook", "exercise", "slides", "points", "verdict", "said")
 _RANK = ("right", "wrong", "unreadable", "failed", "")
@@ -75,7 +76,8 @@ def grade(
     before = _read(results)
     records: dict[str, dict[str, Any]] = {}
     for file in handed:
-        seed = students.get(file.student, file.student) if how.seeds else None
+        own = file.exam[-1] if file.exam else None
+        seed = students.get(file.student, file.student) if how.seeds else own
         wanted = _wanted(file, seed)
         done = before.get(wanted["digest"])
         if file.said:
@@ -83,18 +85,18 @@ def grade(
         elif done and not done["unrun"] and (not done["stopped"] or done["limits"] == _limits(how)):
             records[wanted["digest"]] = done
         else:
-            todo[file.student].append(wanted | {"cells": file.cells})
+            todo[file.student].append(wanted | {"seed": seed, "cells": file.cells})
     _write(results, "".join(json.dumps(record) + "\n" for record in records.values()))
     for record in records.values():
         course.add(record)
         print(course.line(record))
     if todo:
-        _mark(todo, how, students, course, results)
+        _mark(todo, how, course, results)
     _write(results.with_suffix(".csv"), _csv(course.rows()))
     return results, sum(record["unrun"] for each in course.records.values() for record in each)
 
 
-def _mark(todo: dict, how: How, students: dict, course: "_Course", results: Path) -> None:
+def _mark(todo: dict, how: How, course: "_Course", results: Path) -> None:
     """Mark what is to be marked, and write records and rows as they come."""
     table = results.with_suffix(".csv")
     _write(
@@ -108,9 +110,7 @@ def _mark(todo: dict, how: How, students: dict, course: "_Course", results: Path
         base = {"how": means, "image": how.image, "memory": how.memory, "seconds": how.seconds}
         futures = {}
         for name, files in todo.items():
-            seed = students.get(name, name) if how.seeds else None
-            job = base | {"seed": seed, "files": files}
-            futures[executor.submit(marker.mark, job)] = name
+            futures[executor.submit(marker.mark, base | {"files": files})] = name
         bar = _Bar(len(futures))
         with (
             results.open("a", encoding="utf-8") as lines,
@@ -160,7 +160,8 @@ class _Course:
     def __init__(self, handed: list[HandedIn], students: Iterable[str]) -> None:
         self.students = set(students) | {file.student for file in handed}
         self.due = {file.notebook for file in handed if file.notebook}
-        self.exercises = [e for e in in_order() if e.notebook in self.due]
+        self.asked = {e.name for word in _words(handed) for e in draw(word)}
+        self.exercises = [e for e in in_order() if e.notebook in self.due or e.name in self.asked]
         self.records: dict[str, list[dict]] = defaultdict(list)
 
     def add(self, record: dict[str, Any]) -> None:
@@ -178,12 +179,13 @@ class _Course:
         """Yield a student's rows. Of several files the best answer counts."""
         records = self.records[name]
         for exercise in self.exercises:
-            own = [r for r in records if r["notebook"] in ("", exercise.notebook)]
+            books = {exercise.notebook, *([EXAM] if exercise.name in self.asked else [])}
+            own = [r for r in records if r["notebook"] in {"", *books}]
             found = [r["answers"][exercise.name] for r in records if exercise.name in r["answers"]]
             kind, said = min(found, key=lambda f: _RANK.index(f[0]), default=("", ""))
             if not kind and not said:
                 said = " ".join(dict.fromkeys(r["said"] for r in own if r["said"]))
-            in_book = any(r["notebook"] == exercise.notebook for r in records)
+            in_book = any(r["notebook"] in books for r in records)
             absent = "no answer" if in_book else "not handed in"
             yield {
                 "student": name,
@@ -199,12 +201,17 @@ class _Course:
         """Return a line of text about a notebook; in brackets what is not solved."""
         found = record["answers"]
         of = sum(e.notebook == record["notebook"] for e in in_order())
+        of = sum(QUESTIONS.values()) if record["notebook"] == EXAM else of
         solved = [name for name, (kind, _) in found.items() if kind == "right"]
         tried = [f"({name})" for name, (kind, _) in found.items() if kind not in ("", "right")]
         said = f"  [{record['said']}]" if record["said"] else ""
         which = ", ".join([*sorted(solved), *sorted(tried)])
         text = f"{record['file']}  {len(solved)} of {of}  {which}{said}".rstrip()
         return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def _words(handed: list[HandedIn]) -> set[str]:
+    return {file.exam[0] for file in handed if file.exam}
 
 
 def _wanted(file: HandedIn, seed: str | None) -> dict[str, Any]:

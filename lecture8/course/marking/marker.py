@@ -148,7 +148,7 @@ def _marked(job: Job) -> list[Record]:
     try:
         for file in job["files"]:
             began = time.monotonic()
-            notebook = _Notebook(student, job["seconds"], job["seed"])
+            notebook = _Notebook(student, job["seconds"], file.pop("seed"))
             notebook.mark(file.pop("cells"))
             spent = round(time.monotonic() - began, 2)
             records.append(file | notebook.record() | {"seconds": spent})

@@ -13,6 +13,7 @@ from typing import Any
 
 from lecture8.course.exercises.exercise import in_order
 
+EXAM = "14"
 LARGEST = 50 << 20  # bytes of a notebook
 MOST_CODE = 4 << 20  # characters of its code
 _OTHERS = re.compile(r"\.|_|thumbs\.db$|desktop\.ini$", re.IGNORECASE)  # .git, __MACOSX, ._a.ipynb
@@ -21,7 +22,8 @@ _OTHERS = re.compile(r"\.|_|thumbs\.db$|desktop\.ini$", re.IGNORECASE)  # .git, 
 @dataclass(frozen=True)
 class HandedIn:
     """A file: whose it is, its path in the folder, which notebook of ours ("" if none) and its
-    code cells, or what is wrong with it.
+    code cells, or what is wrong with it. exam: the word that drew it, if it is an exam, and the
+    seed of its numbers.
     """
 
     student: str
@@ -29,6 +31,7 @@ class HandedIn:
     notebook: str = ""
     cells: tuple[str, ...] = ()
     said: str = ""
+    exam: tuple[str, ...] = ()
 
 
 def read(folder: Path, students: list[str]) -> list[HandedIn]:
@@ -78,7 +81,9 @@ def _read(path: Path, student: str, name: str) -> HandedIn:
     except ValueError as error:
         said = f"{path.name} {error}."
         return HandedIn(student, name, _notebook(path.name, []), said=said)
-    return HandedIn(student, name, _notebook(path.name, cells), tuple(cells))
+    exam = _exam(cells)
+    book = EXAM if exam else _notebook(path.name, cells)
+    return HandedIn(student, name, book, tuple(cells), exam=exam)
 
 
 def _bytes(path: Path) -> bytes:
@@ -135,6 +140,16 @@ def _notebook(name: str, cells: list[str]) -> str:
     if named:
         return max(sorted(named), key=lambda key: named[key])
     return number[1] if number and number[1] in homes.values() else ""
+
+
+def _exam(cells: list[str]) -> tuple[str, ...]:
+    """Return the texts in a call of exam.paper, () if there is none."""
+    text = r'"(?:[^"\\\n]|\\.)*"'
+    call = re.search(rf"\bexam\.paper\(({text})(?:, ({text}))?\)", "\n".join(cells))
+    try:
+        return tuple(json.loads(said) for said in call.groups() if said) if call else ()
+    except ValueError:
+        return ()
 
 
 def roster(path: Path) -> dict[str, str]:
