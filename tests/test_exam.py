@@ -242,6 +242,7 @@ def test_the_report_names_mistakes_and_sections(capsys):
     paper.tripled_greys(factor(paper))
     paper.covariance_of_x("text")
     paper.error_bar(right_answer(paper.error_bar.exercise))
+    assert repr(paper) == "An exam of 20 questions, 3 of them answered"
     report = paper.result()
     lines = report._repr_markdown_().splitlines()
     assert report.points == 1

@@ -71,6 +71,10 @@ class Paper:
         for question in self.questions:
             setattr(self, question.exercise.name, question)
 
+    def __repr__(self) -> str:
+        answered = sum(question.verdict is not None for question in self.questions)
+        return f"An exam of {len(self.questions)} questions, {answered} of them answered"
+
     def result(self) -> "Report":
         """Return the report: points by slide, topic and kind; mistakes; what to read again."""
         return Report(self.questions)
