@@ -118,8 +118,8 @@ def _reported(questions: list[Question]) -> str:
     parts = [
         f"### {sum(points)} of {len(points)} points",
         "\n".join(["| question | slides | topic | points |", "|---|---|---|---|", *rows]),
-        f"By topic: {_sums(questions, 'notebook')}.",
-        f"By kind: {_sums(questions, 'kind')}.",
+        f"**By topic** {_sums(questions, 'notebook')}.",
+        f"**By kind** {_sums(questions, 'kind')}.",
     ]
     if wrong:
         parts.append("### The mistakes that showed, and what to read again")
