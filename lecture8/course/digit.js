@@ -94,7 +94,7 @@ function showDigit(place, about, numbers) {
   const pictures = add(right, "div", { class: "digit-pictures" });
   const seen = picture(pictures, "What the network sees");
   const byNet = picture(pictures, "From its 30 codes");
-  const byPCA = picture(pictures, "From 30 principal components");
+  const byPCA = picture(pictures, "From PCA's 30");
   const sentence = add(right, "p", { class: "digit-said" });
   const showCodes = bars(place);
   const move = add(place, "fieldset");
