@@ -11,7 +11,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.conftest import colours, screen
-from tools.site.build import NOTEBOOKS
+from tools.site.text import NOTEBOOKS
 
 pytestmark = pytest.mark.browser
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -189,7 +189,7 @@ for (let turns = 0; turns < 500; turns++) {
     seen.add(now);
     const { dataset, offsetHeight } = slides[now];
     if (dataset.step === "look" && offsetHeight > innerHeight) tall.push(now);
-    if (picture.offsetHeight < 0.39 * innerHeight && picture.offsetWidth < 1190) small.push(now);
+    if (picture.offsetHeight < 0.39 * innerHeight && picture.offsetWidth < 1150) small.push(now);
   }
   forward();
   if ([now, step, scrollY].join() === before) return {seen: seen.size, tall, small};

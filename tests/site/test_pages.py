@@ -9,8 +9,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tools.site import search, text
-from tools.site.build import NOTEBOOKS, write
+from tools.site.build import write
 from tools.site.pages import page
+from tools.site.text import NOTEBOOKS
 
 
 class Elements(HTMLParser):
@@ -116,6 +117,9 @@ def test_links_between_notebooks_are_links_between_pages():
     said = text.html("[there](02_principal_components.ipynb#Slide-17:-Eigenvectors-for-3's)")
     assert "02_principal_components.html#Slide-17:-Eigenvectors-for-3" in said
     assert ".ipynb" not in said
+    assert text.html("As in notebook 02.") == (
+        '<p>As in <a href="02_principal_components.html">notebook 02</a>.</p>\n'
+    )
     heading = text.html("## Slide 17: Eigenvectors for 3's")
     assert Elements(heading).all("id") == ["Slide-17:-Eigenvectors-for-3's"]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from tools.site import layout, search, start, text
 from tools.site.pages import Page, page
+from tools.site.text import NOTEBOOKS
 
 ROOT = Path(__file__).parents[2]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 def build(site: Path) -> None:
@@ -31,6 +31,7 @@ def write(pages: list[Page], site: Path) -> None:
     shutil.copytree(layout.ASSETS, site / "assets")
     for before, this, after in zip([None, *pages], pages, [*pages[1:], None], strict=False):
         _write(site / this.file, layout.notebook_page(this, before, after))
+    shutil.copy(ROOT / start.PICTURE, site / "figures")
     _write(site / "index.html", layout.start_page(start.start(pages, ROOT / "README.md")))
     terms = text.html((ROOT / "data/README.md").read_text(encoding="utf-8"))
     _write(site / "data.html", layout.data_page(terms))

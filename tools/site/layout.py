@@ -4,7 +4,7 @@ import re
 from html import escape
 from pathlib import Path
 
-from tools.site import address, text
+from tools.site import address
 from tools.site.pages import Page
 
 ASSETS = Path(__file__).parent / "assets"
@@ -102,9 +102,9 @@ def _opening(page: Page) -> str:
         if address.ADDRESS
         else ""
     )
-    readme = text.html("with the project's two commands")
+    readme = "the README says more"
     if address.ADDRESS:
-        readme = f'<a href="{address.file("README.md")}">as the README says</a>'
+        readme = f'<a href="{address.file("README.md")}">{readme}</a>'
     return f"""<section class="open">
 <h2 id="open">Open this notebook</h2>
 <p>This page is a notebook that you can change: run its code, put in your own data, and answer every

@@ -1,4 +1,4 @@
-"""The index that the search reads: every section of every page, as plain text."""
+"""The index that the search reads: every section of every page, as plain text without code."""
 
 import json
 import re
@@ -21,22 +21,29 @@ def _sections(page: Page) -> list[list[str]]:
     rows = []
     for part in rest:
         heading = re.match(r'<h[123] id="([^"]*)">(.*?)</h[123]>', part)
-        body = re.sub(r'<span class="math[^>]*>(.*?)</span>', _spoken, part[heading.end() :])
-        body = re.sub(r"<summary>Code</summary>|</(p|li|td|th|h\d|pre|div)>", " ", body)
+        body = re.sub(r'<details class="code".*?</details>', " ", part[heading.end() :], flags=re.S)
+        body = re.sub(r'<span class="math[^>]*>(.*?)</span>', _spoken, body, flags=re.S)
+        body = re.sub(r"</(p|li|td|th|h\d|pre|div|summary)>", " ", body)
         place = f"{page.file}#{unescape(heading[1])}"
         rows.append([place, page.title, text.plain(heading[2]), text.plain(body)])
     return rows
 
 
+SYMBOLS = {"partial": "∂", "sum": "Σ", "cdot": "·", "times": "×", "leftarrow": "←", "approx": "≈"}
+WORDS = ("ln", "log", "exp", "tanh", "max", "min", "det")
+
+
 def _spoken(formula: re.Match[str]) -> str:
-    """A formula nearly as one would type it: Greek letters for their names, no other commands."""
+    """A formula nearly as one would type it: letters and symbols for their names."""
 
     def letter(command: re.Match[str]) -> str:
-        size = "CAPITAL" if command[1][0].isupper() else "SMALL"
-        name = command[1].upper().replace("LAMBDA", "LAMDA")
+        name, size = command[1], "CAPITAL" if command[1][0].isupper() else "SMALL"
+        if name in WORDS:
+            return f" {name} "
         try:
-            return unicodedata.lookup(f"GREEK {size} LETTER {name}")
+            greek = name.upper().replace("LAMBDA", "LAMDA")
+            return unicodedata.lookup(f"GREEK {size} LETTER {greek}")
         except KeyError:
-            return " "
+            return SYMBOLS.get(name, " ")
 
     return re.sub(r"[{}$]", "", re.sub(r"\\([A-Za-z]+|.)", letter, formula[1]))

@@ -9,10 +9,12 @@ from tools.site.pages import Page
 
 WELCOME = """<h1 id="Lecture-8">Continuous latent variables and neural networks</h1>
 <p class="promise">An executable companion to one university lecture, STA 414/2104, Lecture 8.</p>
-<p>Read it beside the slides. Say what you expect, then drag a slider over real data and see. Every
-formula is derived and checked, and every claim of the slides is measured. The figures move on these
-pages, on a phone too. The code runs in the notebooks that the pages were made from.</p>
+<p>Read it beside the slides: <a href="#From-slide-to-section">find the section for a slide</a>. Say
+what you expect, then drag a slider over real data and see. Formulas are derived and checked, and
+the claims of the slides are measured. The figures move on these pages, on a phone too. The code
+runs in the notebooks that the pages were made from.</p>
 """
+PICTURE = "docs/projection.png"  # for the first notebook, which has none
 
 
 def start(pages: list[Page], readme: Path) -> str:
@@ -37,8 +39,9 @@ def start(pages: list[Page], readme: Path) -> str:
 
 
 def _card(page: Page, slides: str, doing: str) -> str:
-    picture = f'<img src="{page.picture}" alt="" loading="lazy">' if page.picture else ""
-    return f"""<li>{picture}<h3><a href="{page.file}">{escape(page.title)}</a></h3>
+    picture = page.picture or f"figures/{Path(PICTURE).name}"
+    return f"""<li><img src="{picture}" alt="" loading="lazy">
+<h3><a href="{page.file}">{escape(page.title)}</a></h3>
 <p class="slides">Slides {slides}</p>{text.html(doing)}</li>
 """
 

@@ -2,11 +2,15 @@
 
 import re
 from html import escape, unescape
+from pathlib import Path
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+PAGES = {notebook.name[:2]: f"{notebook.stem}.html" for notebook in NOTEBOOKS}
 
 
 class Renderer(IPythonRenderer):
@@ -17,6 +21,9 @@ class Renderer(IPythonRenderer):
 
     def block_math(self, body: str) -> str:
         return f'<span class="math display">$${escape(body)}$$</span>'
+
+    def text(self, text: str) -> str:
+        return re.sub(r"\bnotebook (\d\d)\b", _page, super().text(text))
 
     def heading(self, text: str, level: int, **_: object) -> str:
         return f'<h{level} id="{escape(anchor(text))}">{text}</h{level}>\n'
@@ -29,6 +36,10 @@ class Renderer(IPythonRenderer):
 
     def block_code(self, code: str, info: str | None = None) -> str:
         return python(code) if info == "python" else printed(code)
+
+
+def _page(named: re.Match[str]) -> str:
+    return f'<a href="{PAGES[named[1]]}">{named[0]}</a>'
 
 
 def html(markdown: str) -> str:
