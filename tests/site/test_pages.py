@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tools.site import search, text
+from tools.site import address, build, layout, search, text
 from tools.site.build import write
 from tools.site.pages import page
 from tools.site.text import NOTEBOOKS
@@ -58,14 +58,14 @@ def test_a_page_per_notebook_the_start_and_the_data(pages):
 
 def test_every_link_and_every_file_is_there_and_nothing_is_elsewhere(site, pages):
     for name, elements in pages.items():
-        for address in elements.all("href") + elements.all("src"):
-            parts = urlsplit(address)
+        for link in elements.all("href") + elements.all("src"):
+            parts = urlsplit(link)
             if parts.scheme:
                 continue  # a link for the reader: see the next test
             file = unquote(parts.path) or name
-            assert (site / file).is_file(), f"{name}: {address}"
+            assert (site / file).is_file(), f"{name}: {link}"
             if parts.fragment:
-                assert unquote(parts.fragment) in pages[file].all("id"), f"{name}: {address}"
+                assert unquote(parts.fragment) in pages[file].all("id"), f"{name}: {link}"
 
 
 def test_nothing_is_loaded_from_elsewhere(site, pages):
@@ -74,8 +74,8 @@ def test_nothing_is_loaded_from_elsewhere(site, pages):
         assert not [a for a in loaded if re.match(r"(\w+:)?//", a.get("src") or a.get("href"))]
         assert not elements.all("srcset")
     for path in [*site.rglob("assets/*.css"), site / "assets/katex/katex.min.css"]:
-        for address in re.findall(r"url\(([^)]*woff2)\)", path.read_text("utf-8")):
-            assert (path.parent / address).is_file()
+        for font in re.findall(r"url\(([^)]*woff2)\)", path.read_text("utf-8")):
+            assert (path.parent / font).is_file()
         assert "//" not in re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
 
 
@@ -140,3 +140,35 @@ def test_the_index_has_every_section_and_formulas_to_read(site):
     assert "complex step" in lagrangian
     assert len(rows) > 150
     assert search.index([]) == "window.searchIndex = [];\n"
+
+
+def test_a_build_that_fails_leaves_the_old_site_and_one_that_works_replaces_it(
+    tmp_path, monkeypatch
+):
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "old.html").write_text("old")
+
+    def fails(new):
+        raise ValueError("a notebook failed")
+
+    monkeypatch.setattr(build, "_run", fails)
+    with pytest.raises(ValueError, match="failed"):
+        build.build(site)
+    assert [path.name for path in site.iterdir()] == ["old.html"]
+
+    monkeypatch.setattr(build, "_run", lambda new: [page(n, new, {}) for n in NOTEBOOKS])
+    build.build(site)
+    assert not (site / "old.html").exists()
+    assert (site / "index.html").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_without_an_address_there_are_no_links_to_the_repository(monkeypatch, site):
+    assert "mybinder" not in (site / "02_principal_components.html").read_text("utf-8")
+    monkeypatch.setattr(address, "ADDRESS", "https://github.com/someone/lecture8")
+    there = page(NOTEBOOKS[2], site, {})
+    html = layout.notebook_page(there, None, None)
+    notebook = "labpath=notebooks/02_principal_components.ipynb"
+    assert f"https://mybinder.org/v2/gh/someone/lecture8/HEAD?{notebook}" in html
+    assert "https://github.com/someone/lecture8/blob/HEAD/README.md" in html
