@@ -41,6 +41,7 @@ class Figure:
         page.execute_script("arguments[0].scrollIntoView({block: 'center'})", self.element)
         wait(self.page, lambda: "ready" in self.element.get_attribute("class"))
         sliders = self.element.find_elements("css selector", "input[type=range]")
+        self.size = self.element.size
         self.sliders = dict(zip(scene.parameters, sliders, strict=True))
 
     def now(self):
@@ -67,6 +68,7 @@ class Figure:
         with suppress(TimeoutException):
             wait(self.page, lambda: self.now() == expected)
         assert self.now() == expected
+        assert self.element.size == self.size  # or what follows would jump
 
     def press(self, name, key):
         self.sliders[name].send_keys(key)

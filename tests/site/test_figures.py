@@ -140,7 +140,7 @@ def test_the_page_has_the_first_frame_and_its_sliders_from_the_start(written):
     scene, _, data, page = written
     scene.update(**{name: p.low for name, p in scene.parameters.items()})
     assert f'alt="{escape(scene.alt)}"' in page
-    assert f'<p class="readout">{escape(scene.readout)}</p>' in page
+    assert f'">{escape(scene.readout)}</p>' in page
     for (name, p), texts in zip(scene.parameters.items(), data["sliders"], strict=True):
         label = f'<label for="it-{name}">{escape(p.symbol)}, {escape(p.meaning)}</label>'
         assert label in page

@@ -19,6 +19,7 @@ from tools.site.pack import Sprite, pack
 
 LARGEST_SIDE = 4096  # pixels; telephones show no larger pictures
 HEAVY = 400_000  # bytes
+LETTERS, LETTERS_ON_A_TELEPHONE = 70, 28  # of a line below a figure, at least
 
 
 def export(notebook: Path, site: Path) -> dict[str, str]:
@@ -55,7 +56,7 @@ def write(name: str, scene: Scene, start: dict[str, float], folder: Path) -> str
         (folder / f"{name}{suffix}.webp").write_bytes(
             webp(Image.open(io.BytesIO(png)).convert("RGB"))
         )
-    return html(name, scene, at, texts)
+    return html(name, scene, at, texts, max(map(len, drawn.readouts)))
 
 
 def written(parameter: Parameter, values: list[float]) -> list[str]:
@@ -104,13 +105,13 @@ FIGURE = """<figure class="live" data-figure="{name}">
 <img src="figures/{name}-first.webp" alt="{alt}" width="{width}" height="{height}" loading="lazy">
 </div>
 </div>
-<p class="readout">{readout}</p>
+<p class="readout" style="--lines: {lines}; --narrow: {narrow}">{readout}</p>
 {caption}</figure>
 """
 
 
-def html(name: str, scene: Scene, at: dict[str, int], texts: list[list[str]]) -> str:
-    """The figure in the page, at the frame that the scene shows."""
+def html(name: str, scene: Scene, at: dict[str, int], texts: list[list[str]], longest: int) -> str:
+    """The figure in the page, at the frame that the scene shows, with room for every read-out."""
     sliders, thinned = [], []
     for (key, parameter), values in zip(scene.parameters.items(), texts, strict=True):
         sliders.append(
@@ -136,5 +137,7 @@ def html(name: str, scene: Scene, at: dict[str, int], texts: list[list[str]]) ->
         height=scene.size[1],
         alt=escape(scene.alt),
         readout=escape(scene.readout),
+        lines=math.ceil(longest / LETTERS),
+        narrow=math.ceil(longest / LETTERS_ON_A_TELEPHONE),
         caption=caption,
     )
