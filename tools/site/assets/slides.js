@@ -69,6 +69,7 @@ function layOut() {
       const steps = { ask: group.shown.length, look: group.figure, tell: group.told.length };
       const slide = begin(group, Object.keys(steps).filter(name => steps[name]));
       const said = document.createElement("div");
+      said.className = "said";
       said.append(...group.shown, ...group.told);
       for (const block of group.told) block.classList.add("told");
       slide.append(said);
