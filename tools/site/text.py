@@ -32,6 +32,7 @@ class Renderer(IPythonRenderer):
         return super().link(text, re.sub(r"^(\d\d_\w+)\.ipynb", r"\1.html", url), title)
 
     def table(self, text: str) -> str:
+        text = text.replace("<th></th>", "<td></td>")  # a header without a name is none
         return scrolling(f"<table>\n{text}</table>")
 
     def block_code(self, code: str, info: str | None = None) -> str:
