@@ -302,3 +302,68 @@ def test_results_do_not_lie_among_what_is_handed_in(tmp_path):
     write(tmp_path / "ada.ipynb", START)
     with pytest.raises(ValueError, match="among what is handed in"):
         grading.grade(tmp_path, grading.How(), tmp_path / "r.jsonl")
+
+
+@pytest.mark.slow
+def test_a_class_of_sixty(tmp_path):
+    """Honest, copied, hostile, endless and damaged: each has what is his, and rows as all have."""
+    varies = hasattr(Exercise, "variant")
+    exercise = next(
+        e for e in in_order() if not varies or (e.vary and isinstance(e.table.right, int | float))
+    )
+    folder = tmp_path / "s"
+    for n in range(32):
+        whose = f"honest {n % 24}"  # the last eight copy from the first
+        copied = exercise.variant(whose).table.right if varies else 3
+        name = f"honest {n}" if n < 24 else f"copied {n}"
+        write(folder / name / "n.ipynb", START, f"exercises.{exercise.name}({copied!r})")
+        write(folder / name / "07.ipynb", START, RIGHT)
+        write(folder / name / "06.ipynb", START, SLOPE)
+    for name, (cell, _) in HOSTILE.items():
+        write(folder / name / "07.ipynb", START, RIGHT, f"{cell}\nexercises.tenfold_loss(None)")
+    for n in range(6):
+        write(folder / f"endless {n}" / "07.ipynb", START, RIGHT, "while exercises: pass")
+    for n in range(5):
+        (folder / f"damaged {n}").mkdir()
+        (folder / f"damaged {n}" / "07.ipynb").write_bytes(b'\x00\xff{"cells"'[n:])
+    how = grading.How(seconds=4, unconfined=not SHUT_IN, seeds=varies)
+    results, unrun = grading.grade(folder, how)
+    with results.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        rows = {(row["student"], row["exercise"]): row for row in csv.DictReader(file)}
+    students = {student for student, _ in rows}
+    assert (len(students), unrun) == (60, 0)
+    assert len(rows) % 60 == 0
+    for student in students:
+        verdict = rows[student, "or_weights"]["verdict"]
+        assert verdict == ("no answer" if student.startswith("damaged") else "right"), student
+        if student.startswith(("honest", "copied")):
+            assert rows[student, "tanh_slope"]["verdict"] == "right"
+        if varies and student.startswith("honest"):
+            assert rows[student, exercise.name]["verdict"] == "right"
+    if varies:
+        copies = [rows[student, exercise.name]["points"] for student in students
+                  if student.startswith("copied")]  # fmt: skip
+        assert copies.count("1") <= 4  # the same numbers, by chance
+
+
+@pytest.mark.slow
+def test_a_cluster_marks_as_one_machine_does(tmp_path):
+    distributed = pytest.importorskip("distributed", reason='pip install -e ".[cluster]"')
+    for name in ("ada", "ben", "cyd"):
+        write(tmp_path / "s" / name / "07.ipynb", START, RIGHT, "exercises.tenfold_loss(3)")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
+        how = grading.How(unconfined=not SHUT_IN, scheduler=cluster.scheduler_address)
+        far, _ = grading.grade(tmp_path / "s", how, tmp_path / "far.jsonl")
+    here, _ = grading.grade(
+        tmp_path / "s", grading.How(unconfined=not SHUT_IN), tmp_path / "here.jsonl"
+    )
+    assert far.with_suffix(".csv").read_text() == here.with_suffix(".csv").read_text()
+    marker.end()
+
+
+def test_no_scheduler_is_said(tmp_path):
+    write(tmp_path / "s" / "ada" / "07.ipynb", START, RIGHT)
+    with pytest.raises(ValueError, match="scheduler"):
+        grading.grade(tmp_path / "s", grading.How(scheduler="tcp://127.0.0.1:1"))
