@@ -93,7 +93,7 @@ SAYS = {
     "c": "Cell 3: stopped at the limit of time.",
     "stopped": "Cell 3: stopped at the limit of time.",
     "deaf": "Cell 3: stopped at the limit of time.",
-    "exit": "Cell 3: its process ended (0).",
+    "exit": "Cell 3: its process ended",
     "memory": "Cell 3: raises MemoryError",
 }
 
@@ -367,3 +367,31 @@ def test_no_scheduler_is_said(tmp_path):
     write(tmp_path / "s" / "ada" / "07.ipynb", START, RIGHT)
     with pytest.raises(ValueError, match="scheduler"):
         grading.grade(tmp_path / "s", grading.How(scheduler="tcp://127.0.0.1:1"))
+
+
+def test_a_container_gets_no_network_and_is_ended(tmp_path, monkeypatch):
+    """A stand-in for docker keeps its arguments, and runs ours in place of the image's Python."""
+    start = isolation.python("student")
+    (tmp_path / "bin").mkdir()
+    docker = tmp_path / "bin" / "docker"
+    docker.write_text(
+        f"#!{sys.executable}\nimport os, sys\n"
+        f"with open({str(tmp_path / 'asked')!r}, 'a') as file: print(*sys.argv[1:], file=file)\n"
+        f"if 'python' in sys.argv: os.execv({start[0]!r}, {start!r})\n"
+        "sys.exit(sys.argv[1] == 'run' and 'course' not in sys.argv)\n"
+    )
+    docker.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    write(tmp_path / "s" / "ada" / "07.ipynb", START, RIGHT)
+    results, unrun = grading.grade(tmp_path / "s", grading.How(image="course", jobs=1))
+    assert unrun == 0
+    assert grading.records(results)[0]["answers"]["or_weights"][0] == "right"
+    asked = (tmp_path / "asked").read_text().splitlines()
+    tried, run, end = (next(line for line in asked if words in line) for words in
+                       ("course true", "course python", "kill lecture8-"))  # fmt: skip
+    for part in ("--network none", "--read-only", "--cap-drop ALL", "--pids-limit"):
+        assert part in tried
+        assert part in run
+    assert end.split()[1] in run
+    with pytest.raises(ValueError, match="docker does not work here"):
+        grading.grade(tmp_path / "s", grading.How(image="none", seconds=9), tmp_path / "r.jsonl")

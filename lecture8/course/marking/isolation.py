@@ -64,7 +64,13 @@ def _bwrap() -> list[str]:
     values = [part for key, value in variables.items() for part in ("--setenv", key, value)]
     size = ["--size", str(SPACE), "--tmpfs"]
     return [
-        *("bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session"),
+        *(
+            shutil.which("bwrap") or "bwrap",
+            "--unshare-all",
+            "--unshare-user",
+            "--die-with-parent",
+            "--new-session",
+        ),
         *("--cap-drop", "ALL", "--uid", "65534", "--gid", "65534", "--clearenv", *values),
         *("--proc", "/proc", "--dev", "/dev", *size, "/dev/shm", *size, "/tmp"),
         *(*binds, "--dir", "/tmp/home", "--chdir", "/tmp/home"),
@@ -99,13 +105,13 @@ def _container(image: str, name: str) -> list[str]:
 
 
 def engine() -> str | None:
-    """Return the container command that is there."""
-    return next((name for name in ("docker", "podman") if shutil.which(name)), None)
+    """Return the path of the container command that is there."""
+    return shutil.which("docker") or shutil.which("podman")
 
 
 def works(how: How, image: str = "") -> str:
     """Try it once. Return "" if it works, else what is wrong, in a few words."""
-    tool = {"bwrap": "bwrap", "container": engine() or "docker"}[how]
+    tool = "bwrap" if how == "bwrap" else Path(engine() or "docker").name
     if not shutil.which(tool):
         return f"{tool} is not installed"
     start = _bwrap() if how == "bwrap" else _container(image, f"lecture8-{os.getpid()}")
@@ -145,8 +151,11 @@ class Process:
         self.how = how
         self.folder = tempfile.TemporaryDirectory(prefix="lecture8-", ignore_cleanup_errors=True)
         place = Path(self.folder.name)
-        keep = {key: os.environ[key] for key in ("SYSTEMROOT", "DOCKER_HOST") if key in os.environ}
-        environment = {**_ENVIRONMENT, "HOME": str(place), "TMPDIR": str(place), **keep}
+        environment = {**_ENVIRONMENT, "HOME": str(place), "TMPDIR": str(place)}
+        if "SYSTEMROOT" in os.environ:
+            environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
+        if how == "container":  # this is the engine's; students' code sees what --env says
+            environment = dict(os.environ)
         self.name = place.name
         self.process = subprocess.Popen(
             command(how, place, image),
