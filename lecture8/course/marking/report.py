@@ -30,6 +30,7 @@ _FAULTS = (
     (r".*; a function is due", "The answer is no function, and one is due."),
     (r".*; one number is due|.*numbers are due", "The answer is not made of numbers."),
 )
+_COLUMN = ' scope="col"'
 _NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?")
 _STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
@@ -37,8 +38,10 @@ body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto
 table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 1.5rem; }
 caption { text-align: left; padding: 0.25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem; border-bottom: 1px solid
-  #bbb; overflow-wrap: anywhere; }
-td.n, th.n { text-align: right; white-space: nowrap; }
+  #bbb; }
+td.n, th.n { text-align: right; width: 1%; }
+th { vertical-align: bottom; }
+h2, td:last-child { overflow-wrap: anywhere; }
 @media print { body { margin: 0; max-width: none; } h2, tr { break-inside: avoid; }
   h2 { break-after: avoid; } }
 """
@@ -130,8 +133,8 @@ def _page(found: list[Found], students: int) -> str:
     )[:10]
     first = _rows(
         "The mistakes that most students made",
-        ("students", "exercise", "what was said"),
-        [(str(count), _link(each), escape(text)) for count, each, text in ranked],
+        ("students", "exercise, and what was said"),
+        [(str(count), f"{_link(each)}: {escape(text)}") for count, each, text in ranked],
     )
     every = _rows(
         "All exercises, in the order in which to teach them again",
@@ -168,15 +171,15 @@ def _section(found: Found) -> str:
 
 
 def _rows(caption: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    """Return an HTML table; columns of numbers stand to the right."""
+    """Return an HTML table; all columns but the last are numbers, and stand to the right."""
 
-    def cell(tag: str, text: str, more: str = "") -> str:
-        kind = ' class="n"' if text.isdigit() or text in ("students", "right", "not right") else ""
-        return f"<{tag}{kind}{more}>{text}</{tag}>"
+    def line(tag: str, cells: tuple[str, ...], scope: str = "") -> str:
+        *numbers, last = cells
+        made = [f'<{tag}{scope} class="n">{text}</{tag}>' for text in numbers]
+        return f"<tr>{''.join(made)}<{tag}{scope}>{last}</{tag}></tr>\n"
 
-    top = "".join(cell("th", head, ' scope="col"') for head in heads)
-    body = "".join(f"<tr>{''.join(cell('td', text) for text in row)}</tr>\n" for row in rows)
     return (
-        f"<table>\n<caption>{caption}</caption>\n<thead><tr>{top}</tr></thead>\n"
-        f"<tbody>\n{body}</tbody>\n</table>\n"
+        f"<table>\n<caption>{caption}</caption>\n"
+        f"<thead>\n{line('th', heads, _COLUMN)}</thead>\n"
+        f"<tbody>\n{''.join(line('td', row) for row in rows)}</tbody>\n</table>\n"
     )
