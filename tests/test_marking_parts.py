@@ -209,6 +209,8 @@ def test_what_is_handed_in_is_read_once_and_what_is_wrong_is_said(tmp_path):
     (tmp_path / "py").mkdir()
     (tmp_path / "py" / "07.py").write_text("x")
     (tmp_path / "ada" / "data.csv").write_text("1")
+    (tmp_path / "class.csv").write_text("student")
+    (tmp_path / "zoe.py").write_text("x")
     os.mkfifo(tmp_path / "pipe.ipynb")
     found = {f.file: f for f in submissions.read(tmp_path, [])}
     assert found["ada/work.ipynb"].cells == (I, A)
@@ -225,13 +227,14 @@ def test_what_is_handed_in_is_read_once_and_what_is_wrong_is_said(tmp_path):
         "empty/07.ipynb": "holds no cell",
         "linked": "no notebook",
         "link.ipynb": "is a link, which is not followed",
+        "zoe.py": "a file that ends in .ipynb is due",
         "py/07.py": "a file that ends in .ipynb is due",
         "pipe.ipynb": "is no file",
     }.items():
         assert words in found[name].said, name
         assert found[name].cells == ()
     assert found["cut/07_x.ipynb"].notebook == "07"
-    assert len(found) == 15
+    assert len(found) == 16
 
 
 def test_a_huge_file_is_not_read(tmp_path):

@@ -14,6 +14,7 @@ from typing import Any
 from lecture8.course.exercises.exercise import in_order
 
 EXAM = "14"
+BESIDE = (".csv", ".json", ".jsonl", ".md", ".xlsx")  # loose files that no student handed in
 LARGEST = 50 << 20  # bytes of a notebook
 MOST_CODE = 4 << 20  # characters of its code
 _OTHERS = re.compile(r"\.|_|thumbs\.db$|desktop\.ini$", re.IGNORECASE)  # .git, __MACOSX, ._a.ipynb
@@ -45,6 +46,8 @@ def read(folder: Path, students: list[str]) -> list[HandedIn]:
     found = []
     for name in _files(folder, ""):
         parts = Path(name).parts
+        if len(parts) == 1 and Path(name).suffix in BESIDE:
+            continue
         known = [part for part in (*parts[:-1], Path(name).stem) if part in students]
         who = known[0] if known else parts[0] if len(parts) > 1 else Path(name).stem
         found.append(_read(folder / name, who, name))
