@@ -112,6 +112,8 @@ def graded(tmp_path_factory):
     write(folder / "damaged" / "07.ipynb")
     (folder / "damaged" / "07.ipynb").write_text('{"cells": [')
     write(folder / "shadow" / "07.ipynb", START, RIGHT)
+    none = "answer = print(1)\nexercises.loss_later(answer)"
+    write(folder / "none" / "07.ipynb", START, RIGHT, none, "while True: pass")
     for module in ("lecture8", "numpy", "json"):
         (folder / "shadow" / f"{module}.py").write_text("raise SystemExit")
     (place / "class.csv").write_text("student\nada\nnobody\n")
@@ -125,7 +127,7 @@ def graded(tmp_path_factory):
 def test_a_class_has_a_row_for_each_student_and_exercise(graded):
     _, rows, unrun = graded
     assert unrun == 0
-    assert len(rows) == (len(HOSTILE) + 5) * 10  # of notebooks 06 and 07
+    assert len(rows) == (len(HOSTILE) + 6) * 10  # of notebooks 06 and 07
     first = rows["ada", "or_weights"]
     assert (first["verdict"], first["points"], first["said"]) == ("right", "1", "")
     assert rows["ada", "xor_weights"]["verdict"] == "no answer"
@@ -133,6 +135,11 @@ def test_a_class_has_a_row_for_each_student_and_exercise(graded):
     assert rows["nobody", "or_weights"]["verdict"] == "not handed in"
     assert rows["damaged", "or_weights"]["said"].startswith("07.ipynb is damaged")
     assert rows["shadow", "or_weights"]["verdict"] == "right"
+    assert rows["none", "or_weights"]["verdict"] == "right"  # None needs no other cell
+    assert (rows["none", "loss_later"]["verdict"], rows["none", "loss_later"]["said"]) == (
+        "no answer",
+        "",
+    )
 
 
 def test_functions_are_asked_and_found_with_what_stands_below(graded):
@@ -180,7 +187,7 @@ def test_what_is_marked_is_not_run_again_unless_it_changes(graded, monkeypatch, 
     with pytest.raises(KeyboardInterrupt):
         grading.grade(*marks)
     assert ran == ["bo/06.ipynb"]
-    assert len(grading.records(place / "results.jsonl")) == len(HOSTILE) + 3
+    assert len(grading.records(place / "results.jsonl")) == len(HOSTILE) + 4
     ran.clear()
     longer = grading.How(seconds=7, unconfined=True, jobs=1)
     with pytest.raises(KeyboardInterrupt):

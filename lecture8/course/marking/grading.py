@@ -183,6 +183,7 @@ class _Course:
             own = [r for r in records if r["notebook"] in {"", *books}]
             found = [r["answers"][exercise.name] for r in records if exercise.name in r["answers"]]
             kind, said = min(found, key=lambda f: _RANK.index(f[0]), default=("", ""))
+            kind = "unreadable" if kind == "failed" else kind
             if not kind and not said:
                 said = " ".join(dict.fromkeys(r["said"] for r in own if r["said"]))
             in_book = any(r["notebook"] in books for r in records)

@@ -242,6 +242,8 @@ class _Notebook:
         student.say(cells=sources, warm=warm, memory=student.memory)
         for _ in range(_MOST):
             match student.hear():
+                case {"answer": str(name), "value": None}:
+                    answers.setdefault(name, None)
                 case {"answer": str(name), "value": value}:
                     answers.pop(name, None)
                     try:

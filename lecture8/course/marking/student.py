@@ -162,8 +162,6 @@ def _serve(marker: _Line, request: dict[str, Any]) -> None:
 
 
 def _hand_over(marker: _Line, name: str, answer: object) -> None:
-    if answer is None:
-        return
     try:
         marker.say(answer=name, value=marker.wire.encode(answer))
     except Unfit as error:
