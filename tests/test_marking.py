@@ -112,6 +112,11 @@ def graded(tmp_path_factory):
     write(folder / "damaged" / "07.ipynb")
     (folder / "damaged" / "07.ipynb").write_text('{"cells": [')
     write(folder / "shadow" / "07.ipynb", START, RIGHT)
+    write(folder / "exec" / "06.ipynb", START, "exec('helper = lambda h: (h > 0) * 1.0')",
+          "exercises.relu_slope(lambda h: helper(h))", SLOPE)  # fmt: skip
+    later = "def hand_in():\n    exercises.tanh_slope(f)\n    exercises.relu_slope(hidden)"
+    write(folder / "later" / "06.ipynb", START, later, SLOPE.rpartition("\n")[0],
+          "exec('hidden = lambda h: (h > 0) * 1.0')", "hand_in()")  # fmt: skip
     none = "answer = print(1)\nexercises.loss_later(answer)"
     write(folder / "none" / "07.ipynb", START, RIGHT, none, "while True: pass")
     for module in ("lecture8", "numpy", "json"):
@@ -127,7 +132,7 @@ def graded(tmp_path_factory):
 def test_a_class_has_a_row_for_each_student_and_exercise(graded):
     _, rows, unrun = graded
     assert unrun == 0
-    assert len(rows) == (len(HOSTILE) + 6) * 10  # of notebooks 06 and 07
+    assert len(rows) == (len(HOSTILE) + 8) * 10  # of notebooks 06 and 07
     first = rows["ada", "or_weights"]
     assert (first["verdict"], first["points"], first["said"]) == ("right", "1", "")
     assert rows["ada", "xor_weights"]["verdict"] == "no answer"
@@ -145,6 +150,12 @@ def test_a_class_has_a_row_for_each_student_and_exercise(graded):
 def test_functions_are_asked_and_found_with_what_stands_below(graded):
     assert graded[1]["bo", "tanh_slope"]["verdict"] == "right"
     assert graded[1]["bo", "relu_slope"]["verdict"] == "right"
+
+
+@pytest.mark.parametrize("name", ["exec", "later"])
+def test_what_no_reading_of_the_cells_finds_is_run_as_a_whole(graded, name):
+    assert graded[1][name, "tanh_slope"]["verdict"] == "right"
+    assert graded[1][name, "relu_slope"]["verdict"] == "right"
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -187,7 +198,7 @@ def test_what_is_marked_is_not_run_again_unless_it_changes(graded, monkeypatch, 
     with pytest.raises(KeyboardInterrupt):
         grading.grade(*marks)
     assert ran == ["bo/06.ipynb"]
-    assert len(grading.records(place / "results.jsonl")) == len(HOSTILE) + 4
+    assert len(grading.records(place / "results.jsonl")) == len(HOSTILE) + 6
     ran.clear()
     longer = grading.How(seconds=7, unconfined=True, jobs=1)
     with pytest.raises(KeyboardInterrupt):
