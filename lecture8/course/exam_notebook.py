@@ -26,7 +26,6 @@ worth one point. The minutes beside it are what we planned for it; no clock runs
 - An answer may be a number, several in a list, `[1, 2, 3]`, a letter or word in quotation marks,
   `"b"`, or a function: write it above the answer, and hand in its name, `answer = f`. NumPy is
   here as `np`, and Python may do your arithmetic.
-- Where a question asks for several things, it says which of them is the answer.
 - Nothing is told before the end unless you ask. `paper.NAME.hint()` gives a hint, with the name
   that stands in the question's cell, and `paper.NAME.tell()` says what there is to say of your
   answer. Neither costs a point.

@@ -210,7 +210,7 @@ def weights_of_autoencoder(*, D: int = 784, M: int = 30) -> Answers:
     "directions.",
     insight="Half of the autoencoder's: its encoder follows from the decoder, its basis is free.",
     question="PCA stores a mean and {M} orthonormal directions in {D} dimensions. How many "
-    "numbers are free there?",
+    "of these numbers are free?",
     vary={"D": (400, 625, 784, 1024), "M": (10, 12, 16, 24, 30, 36, 40)},
 )
 def numbers_of_pca(*, D: int = 784, M: int = 30) -> Answers:

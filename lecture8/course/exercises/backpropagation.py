@@ -14,7 +14,8 @@ from lecture8.course.exercises.reading import RETURNED, array, function, integer
 
 @exercise(
     "09.1 compute, slide 44",
-    "T_0 = 1 and T_l = 1 + n_(l-1) T_(l-1), with n_0 = {D} inputs.",
+    "T_l counts the calls that a unit of layer l makes, its own among them: T_0 = 1 and "
+    "T_l = 1 + n_(l-1) T_(l-1), with n_0 = {D} inputs.",
     "An output costs T - 1 multiplications: its own call multiplies nothing by a weight.",
     solution=(
         "{right}. T is {T} for layers 1 to 4, so {K} outputs cost {K} * {one}; "

@@ -163,11 +163,11 @@ def evidence_of_classes(*, order: str = "ABCD") -> Answers:
             None,
         ),
         (
-            "The trustworthiness of PCA's map is lower than that of the other two.",
+            "The trustworthiness of PCA's map is lower than that of the UNI-SNE map.",
             "Trustworthiness knows no labels: a bad map says nothing about the codes.",
         ),
         (
-            "Two components hold only a part of the variance of the ten codes.",
+            "Two components hold only a part of the variance of the codes.",
             "The variance cannot say whether what the map leaves out holds the classes apart.",
         ),
     )
@@ -329,8 +329,9 @@ def least_probability(*, N: int = 5, lam: float = 0.1) -> Answers:
     "The variances of independent numbers add up. The standard error is the root of the sum.",
     solution="{gap} / sqrt({p} · {not_p}/10,000 + {q} · {not_q}/10,000) = {right:.2f}.",
     insight="{chance} Counting digit by digit would be sharper.",
-    question="Codes name {codes}% of 10,000 test digits, components {components}% of 10,000. Take "
-    "the two as independent. How many standard errors of their difference are they apart?",
+    question="A classifier names {codes}% of 10,000 test digits right from their codes, and "
+    "{components}% from PCA's components. Take the two shares as independent. How many standard "
+    "errors of their difference are they apart?",
     vary={"codes": (97.4, 97.5, 97.7), "components": (96.6, 96.8, 96.9, 97.1, 97.2)},
 )
 def errors_apart(*, codes: float = 97.5, components: float = 97.2) -> Answers:

@@ -80,27 +80,27 @@ class Exercise:
     @property
     def task(self) -> str:
         """What to do, in one sentence."""
-        return self._filled(" ".join((self.judge.__doc__ or "").split()))
+        return self.filled(" ".join((self.judge.__doc__ or "").split()))
 
     @property
     def question(self) -> str:
         """The whole text of an exercise that varies, in Markdown; else it is in its notebook."""
-        return self._filled(self.texts["question"])
+        return self.filled(self.texts["question"])
 
     @property
     def hints(self) -> tuple[str, str]:
         """A first hint, and one that says more."""
-        return self._filled(self.texts["hint 1"]), self._filled(self.texts["hint 2"])
+        return self.filled(self.texts["hint 1"]), self.filled(self.texts["hint 2"])
 
     @property
     def solved(self) -> str:
         """The solution."""
-        return self._filled(self.texts["solution"])
+        return self.filled(self.texts["solution"])
 
     @property
     def insight(self) -> str:
         """What follows "Right."."""
-        return self._filled(self.texts["insight"])
+        return self.filled(self.texts["insight"])
 
     @cached_property
     def table(self) -> Answers | None:
@@ -144,7 +144,7 @@ class Exercise:
         sets = [dict(zip(self.vary, row, strict=True)) for row in rows]
         return [numbers for numbers in sets if self.where(**numbers)]
 
-    def _filled(self, text: str) -> str:
+    def filled(self, text: str) -> str:
         """Return a text with the variant's numbers, and the table's words, put in."""
         return text.format_map(_Words(self)) if self.vary else text
 

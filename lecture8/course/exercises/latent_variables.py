@@ -126,14 +126,11 @@ def u1_in_new_units() -> Answers:
     "loading, which is no square, shrinks to {unit}.",
     insight="The ratio of loading² to noise stays, so FA infers the same z.",
     question="Factor analysis finds the loading 1 and the noise variance $\\psi_3={psi}$ for the "
-    "third coordinate. What is $\\psi_3$ once the numbers of this coordinate are {factor} times "
-    "smaller?",
+    "third coordinate. What is $\\psi_3$ after this coordinate is divided by {factor}?",
     vary={"psi": (3, 5, 6, 7, 8, 9, 12), "factor": (20, 50, 100, 200)},
 )
 def noise_in_new_units(*, psi: int = 9, factor: int = 100) -> Answers:
-    """Predict FA's noise variance ψ₃, which was {psi}, when x₃'s numbers are {factor} times
-    smaller.
-    """
+    """Predict FA's noise variance ψ₃, which was {psi}, when x₃ is divided by {factor}."""
     unit = 1 / factor
     return answers(
         number,

@@ -107,7 +107,8 @@ def _off_the_hat(v: Array, a: int, b: int, top: int) -> str:
 
 @exercise(
     "08.3 predict, slide 25",
-    "Read the right panel of the figure: what happens to the error when the units double?",
+    "Read the right panel of the figure in notebook 08: what happens to the error when the units "
+    "double?",
     "A quarter of the error for twice the units: the error falls like 1 / n².",
     solution="{right}: the error falls like 1 / n², so 1/{share} of it needs {root} times the "
     "units.",

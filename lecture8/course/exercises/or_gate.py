@@ -103,13 +103,14 @@ def or_not_weights() -> Answers:
 
 @exercise(
     "07.3 predict, slide 48",
-    "The loss of a row whose answer should be 1 is -ln σ(z). What is z now?",
+    "The loss of a row whose target is 1 is -ln σ(z). What is z now?",
     "-ln σ(z) is ln(1 + e^-z). For a large -z the 1 hardly counts.",
     solution="np.log(1 + np.exp({sure})), which is {right:.2f}: z is -{sure} now, and the loss "
     "nearly |z|.",
     insight="The boundary and the mistakes stay, but each mistake now costs nearly |z|.",
     question="You multiply all weights and the bias of a sigmoid neuron by {factor}. For one row "
-    "$z$ was ${z}$; its answer should be 1, and its cross-entropy was {before}. What is it now?",
+    "of the data $z$ was ${z}$; its target is 1, and its cross-entropy was {before}. What is it "
+    "now?",
     vary={"z": (-2, -4, -5), "factor": (6, 8, 10, 12, 15, 20)},
 )
 def tenfold_loss(*, z: int = -2, factor: int = 10) -> Answers:
@@ -154,7 +155,7 @@ def tenfold_loss(*, z: int = -2, factor: int = 10) -> Answers:
 
 @exercise(
     "07.4 predict, slide 48",
-    "Read the right panel of the path's figure: how steep is the straight line?",
+    "Read the right panel of the path's figure in notebook 07: how steep is the straight line?",
     "Ten times the steps, a tenth of the loss. Here the steps are multiplied by ten twice.",
     solution="0.00009: the loss falls like 1 / steps, and 100,000 steps are 100 times as many.",
     insight="Training never ends: the loss halves each time the number of steps doubles.",
@@ -230,7 +231,7 @@ def xor_weights() -> Answers:
 
 @exercise(
     "07.6 compute, slide 48",
-    "Put the two rows that shall be low at the bottom of the dip: z = -1.2785 for (0, 0) gives b.",
+    "Put the two rows that must be low at the bottom of the dip: z = -1.2785 for (0, 0) gives b.",
     "Then w1 + w2 = 0, or (1, 1) leaves the dip. How large must w1 be for the other two to leave?",
     solution=(
         "(3, -3, -1.2785), for example: z is -1.28, -4.28, 1.72 and -1.28, and the outputs are "

@@ -296,7 +296,8 @@ def _model(D: int = 6, M: int = 2, sigma2: float = 0.4) -> PPCA:
 
 @exercise(
     "05.6 implement, slide 21",
-    "Which matrix is A, and of which size? The formula stands under 'Where is z, given x?'.",
+    "It is σ² times the inverse of a matrix: of which, and of which size? See 'Where is z, given "
+    "x?' in notebook 05.",
     "If σ² is tiny, x tells z nearly exactly: your covariance must then be tiny, too.",
     solution="def f(W, sigma2): return sigma2 * inv(W.T @ W + sigma2 * np.eye(W.shape[1])), where "
     "inv is np.linalg.inv. x does not come in.",

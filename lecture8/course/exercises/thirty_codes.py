@@ -195,7 +195,7 @@ def components_as_good() -> Answers:
 
 @exercise(
     "12.4 judge, slide 39",
-    "Make a list for each of the two rows: units, start of the weights, epochs, shifts, code.",
+    "Make a list for each of the two runs: units, start of the weights, epochs, shifts, code.",
     "In three of the pairs the two lists differ in two entries or more.",
     solution=(
         "{right}: the same network, start, images and recipe, for 20 and for 200 epochs. In {A} "
@@ -208,21 +208,22 @@ def components_as_good() -> Answers:
     vary={"order": orders("ABCD")},
 )
 def one_thing_changed(*, order: str = "ABCD") -> Answers:
-    """Choose the pair of rows that differ in one thing only, and so show its effect."""
+    """Choose the pair of runs that differ in one thing only, and so show its effect."""
     return lettered(
         order,
         (
-            "Sigmoid units of Glorot's size, and after RBMs.",
+            "Sigmoid units from random weights of Glorot's size, and from the weights of RBMs.",
             "RBMs change the size of the weights, too: the row of 4 x Glorot shows how much "
             "of the difference that alone makes.",
         ),
         (
-            "Sigmoid units of Glorot's size, and SiLU units, both 20 epochs.",
+            "Sigmoid units from random weights of Glorot's size, and SiLU units, both for 20 "
+            "epochs.",
             "Both the units and the size of their first weights differ.",
         ),
-        ("SiLU units, 20 and 200 epochs.", None),
+        ("SiLU units for 20 epochs, and for 200.", None),
         (
-            "The autoencoder of 2006, and SiLU units, 200 epochs.",
+            "The autoencoder of 2006, and SiLU units for 200 epochs.",
             "Units, start, shifts and training all differ between the two.",
         ),
     )
