@@ -47,7 +47,7 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
     add("folder", type=Path, help="what was handed in: a folder for each student, or files")
     add("--to", type=Path, help="results, as JSON lines, and as CSV beside them; FOLDER.jsonl")
     add("--roster", type=Path, help="a CSV file of students: who handed in nothing has rows, too")
-    add("--seeds", action="store_true", help="each student has numbers of his own, by the name of "
+    add("--seeds", action="store_true", help="students have numbers of their own, by the name of "
         "the folder or the roster's column seed")  # fmt: skip
     add("--seconds", type=float, default=usual.seconds, help="per notebook; %(default)s")
     add("--memory", type=float, default=usual.memory, help="per notebook, in GB; %(default)s")

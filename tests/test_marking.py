@@ -287,7 +287,7 @@ def test_unconfined_too_it_is_ended_with_all_that_it_has_started(tmp_path, capsy
     write(
         folder / "stopped" / "07.ipynb", START, RIGHT, HOSTILE["stopped"][0] + FORGE.format("+ 0")
     )
-    kills = "import os, psutil, time\nfor p in psutil.Process().parents()[:2]: p.kill()\n"
+    kills = "import os, psutil, time\nfor p in psutil.Process().parents()[1::-1]: p.kill()\n"
     write(folder / "kills" / "07.ipynb", START, kills + "time.sleep(60)\nexercises.loss_later(1)")
     write(folder / "kills" / "08.ipynb", START, "exercises.count_of_numbers(1)")
     write(folder / "zoe" / "07.ipynb", START, RIGHT)
@@ -300,6 +300,11 @@ def test_unconfined_too_it_is_ended_with_all_that_it_has_started(tmp_path, capsy
     assert said["kills/08.ipynb"]["said"] == ""
     assert said["zoe/07.ipynb"]["answers"]["or_weights"][0] == "right"
     assert said["leaves/07.ipynb"]["answers"]["tenfold_loss"][0] == "wrong"
+    time.sleep(0.2)
+    left = [" ".join(p.info["cmdline"] or ()) for p in psutil.process_iter(["cmdline"])]
+    marker.end()
+    ours = f"{str(isolation.ROOT)!r}", "marking import student"
+    assert not [command for command in left if all(part in command for part in ours)]
     test_nothing_is_left_running(None)
 
 
@@ -330,7 +335,7 @@ def test_results_do_not_lie_among_what_is_handed_in(tmp_path):
 
 @pytest.mark.slow
 def test_a_class_of_sixty(tmp_path):
-    """Honest, copied, hostile, endless and damaged: each has what is his, and rows as all have."""
+    """Honest, copied, hostile, endless, damaged: each has its own verdicts, all have as many rows."""
     varies = hasattr(Exercise, "variant")
     exercise = next(
         e for e in in_order() if not varies or (e.vary and isinstance(e.table.right, int | float))

@@ -31,8 +31,8 @@ _RANK = ("right", "wrong", "unreadable", "failed", "")
 class How:
     """How a class is marked.
 
-    seconds, memory: the limits of a notebook; memory in GB. seeds: whether each student has numbers
-    of his own. unconfined: whether students' code may run with your rights. image: of a container
+    seconds, memory: the limits of a notebook; memory in GB. seeds: whether students have numbers
+    of their own. unconfined: whether students' code may run with your rights. image: of a container
     with lecture8 in it. scheduler: the address of one of dask.distributed. jobs: how many
     notebooks at a time; 0 for one per core.
     """

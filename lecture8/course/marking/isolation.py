@@ -187,12 +187,20 @@ def adopt() -> None:
 
     On Linux; elsewhere a process in a session of its own may survive.
     """
+    _control(_PR_SET_CHILD_SUBREAPER, 1)
+    end_with_parent(signal.SIGTERM)
+
+
+def end_with_parent(how: int) -> None:
+    """Let this process get a signal when its parent ends. On Linux."""
+    _control(_PR_SET_PDEATHSIG, how)
+
+
+def _control(what: int, value: int) -> None:
     if sys.platform == "linux":
         import ctypes
 
-        system = ctypes.CDLL(None)
-        system.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-        system.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        ctypes.CDLL(None).prctl(what, value, 0, 0, 0)
 
 
 def end_children(seconds: float = 5) -> None:
