@@ -335,7 +335,7 @@ def test_results_do_not_lie_among_what_is_handed_in(tmp_path):
 
 @pytest.mark.slow
 def test_a_class_of_sixty(tmp_path):
-    """Honest, copied, hostile, endless, damaged: each has its own verdicts, all have as many rows."""
+    """Honest, copied, hostile, endless, damaged: each has its own verdicts, all as many rows."""
     varies = hasattr(Exercise, "variant")
     exercise = next(
         e for e in in_order() if not varies or (e.vary and isinstance(e.table.right, int | float))
