@@ -132,6 +132,7 @@ def test_contents_are_open_beside_the_text_and_folded_on_a_phone(page, address):
     wait(
         page, "document.querySelector('.contents [aria-current]')?.textContent === 'Step 4. See it'"
     )
+    assert ask(page, "document.querySelector('.to-slides').hash") == "#Step-4.-See-it"
     assert ask(page, "document.querySelector('.contents details').open")
     screen(page, 390)
     wait(page, "!document.querySelector('.contents details').open")

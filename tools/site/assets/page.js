@@ -12,7 +12,8 @@ contents.addEventListener("click", event => {
   if (event.target.matches("a") && !wide.matches) contents.open = false;
 });
 
-// The section that one reads is marked in the contents.
+// The section that one reads is marked in the contents, and the slides begin there.
+const toSlides = document.querySelector(".to-slides");
 const entries = new Map();
 for (const link of contents.querySelectorAll("a")) {
   entries.set(document.getElementById(decodeURIComponent(link.hash.slice(1))), link);
@@ -26,6 +27,7 @@ function mark() {
     if (heading === current) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
+  if (toSlides && current) toSlides.href = "?slides#" + encodeURIComponent(current.id);
 }
 addEventListener("scroll", () => requestAnimationFrame(mark), { passive: true });
 mark();
