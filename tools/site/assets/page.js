@@ -59,5 +59,6 @@ function makeReachable(box, name) {
   }
 }
 fit();
+document.fonts.ready.then(fit); // formulas have other widths then
 addEventListener("resize", fit);
 document.addEventListener("toggle", fit, true); // what was folded has no width until it opens
