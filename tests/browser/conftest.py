@@ -1,19 +1,15 @@
 """What the tests of the web edition share: a site, built once, a server for it, and a browser."""
 
 import os
-import shutil
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from selenium import webdriver
 
-from tools.browser import CHROMIUM, FLAGS
+from tools import browser
 from tools.site.build import build
-
-ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"  # no other host is found
 
 
 @pytest.fixture(scope="session")
@@ -42,15 +38,9 @@ def address(site):
 
 @pytest.fixture(scope="session")
 def chromium():
-    if CHROMIUM is None and not os.environ.get("CI"):
+    if browser.CHROMIUM is None and not os.environ.get("CI"):
         pytest.skip("no Chromium here: install chromium and chromium-driver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    for flag in [*FLAGS.split(), ALONE]:
-        options.add_argument(flag)
-    driver = shutil.which("chromedriver")
-    page = webdriver.Chrome(options, webdriver.ChromeService(driver) if driver else None)
+    page = browser.chromium(browser.ALONE)
     yield page
     page.quit()
 

@@ -113,6 +113,13 @@ def test_a_folded_solution_follows_its_answer(site):
         assert [tag[:4] for tag in order] == ["<div", "<sum"] * asked
 
 
+def test_a_page_says_where_it_is_answered(site):
+    for notebook in NOTEBOOKS[1:]:
+        content = (site / f"{notebook.stem}.html").read_text("utf-8")
+        assert content.count("Answer in the form below") == 1
+        assert "Put your answer" not in content
+
+
 def test_links_between_notebooks_are_links_between_pages():
     said = text.html("[there](02_principal_components.ipynb#Slide-17:-Eigenvectors-for-3's)")
     assert "02_principal_components.html#Slide-17:-Eigenvectors-for-3" in said

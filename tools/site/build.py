@@ -7,6 +7,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tools.site import layout, search, start, text
+from tools.site.figures import export
 from tools.site.pages import Page, page
 from tools.site.text import NOTEBOOKS
 
@@ -54,7 +55,7 @@ def _run(site: Path) -> list[Page]:
 
 def _page(notebook: Path, site: Path) -> tuple[Page, float]:
     began = time.monotonic()
-    return page(notebook, site, live={}), time.monotonic() - began
+    return page(notebook, site, export(notebook, site)), time.monotonic() - began
 
 
 def _write(path: Path, content: str) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tools.site import text
+from tools.site.digit import digit
+from tools.site.questions import question
 
 Cell = dict[str, Any]
 
@@ -19,6 +21,13 @@ ONLY_IN_THE_NOTEBOOK = {
     "live.on_request(": "The button that measures anew, on your machine, works in the notebook.",
     "live.claim_table(": "In the notebook a menu shows the claims of one slide.",
 }
+# How a notebook says that it checks answers, and how its page does.
+ANSWER_HERE = (
+    r"Put your answer in (?:the )?place of `None` and run the cell[;.] "
+    r"`exercises\.\w+\.hint\(\)` gives a hint[^.]*\."
+    r"(?: `exercises\.progress\(\)` shows what is solved\.)?",
+    "Answer in the form below or, where there is none, in [the notebook](#open).",
+)
 
 
 @dataclass(frozen=True)
@@ -61,13 +70,14 @@ def _parts(cells: list[Cell], name: str, site: Path, live: dict[str, str]) -> It
     for cell, after in zip(cells, [*cells[1:], None], strict=True):
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            said = text.html(source)
+            said = text.html(re.sub(*ANSWER_HERE, source))
             if after and _asks("".join(after["source"])):
                 said, fold, solution = said.partition("<details>")
                 held = fold + solution
             yield said
         elif _asks(source):
-            yield f'<div class="answer">{_answer(source)}</div>\n{held}'
+            exercise = source.split("exercises.")[1].split("(")[0]
+            yield f'<div class="answer">{question(exercise)}</div>\n{held}'
             held = ""
         else:
             yield _code(cell, source, name, site, live)
@@ -78,15 +88,6 @@ def _asks(source: str) -> bool:
     return source.startswith("answer = None\nexercises.")
 
 
-def _answer(source: str) -> str:
-    """What stands on the page in the place of an answer cell."""
-    call = source.splitlines()[1].split("(")[0]
-    return (
-        f'<p>Answer in <a href="#open">the notebook</a>: <code>{call}(answer)</code> says whether '
-        "you are right, or which mistake you made.</p>"
-    )
-
-
 def _code(cell: Cell, source: str, name: str, site: Path, live: dict[str, str]) -> str:
     """The code, folded where it is not the lesson, and what it shows."""
     said = text.python(source)
@@ -94,6 +95,8 @@ def _code(cell: Cell, source: str, name: str, site: Path, live: dict[str, str]) 
     code = f'<details class="code"{opened}><summary>Code</summary>{said}</details>\n'
     if "live.connected(" in source:
         return code + _note("In the notebook a sentence here says whether sliders work.")
+    if "live.digit(" in source:
+        return code + digit(site)
     shown = [_output(output, cell["id"], name, site, live) for output in cell["outputs"]]
     notes = [_note(said) for call, said in ONLY_IN_THE_NOTEBOOK.items() if call in source]
     return code + "".join(shown + notes)

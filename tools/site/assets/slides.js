@@ -27,7 +27,7 @@ function groups() {
     } else if (block.matches(".predict")) {
       begin("figure");
       group.shown.push(block);
-    } else if (block.matches("figure")) {
+    } else if (block.matches("figure, .digit-page")) {
       if (group.kind !== "figure" || group.figure) begin("figure");
       group.figure = block;
     } else if (block.matches("p") && group.figure && !group.told.length) {
