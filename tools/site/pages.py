@@ -75,6 +75,9 @@ def _parts(cells: list[Cell], name: str, site: Path, live: dict[str, str]) -> It
                 said, fold, solution = said.partition("<details>")
                 held = fold + solution
             yield said
+        elif source.startswith("answer = None\npaper."):
+            call = f"<code>{source.splitlines()[1]}</code>"
+            yield _note(f'Answer in <a href="#open">the notebook</a>, with {call}.')
         elif _asks(source):
             exercise = source.split("exercises.")[1].split("(")[0]
             yield f'<div class="answer">{question(exercise)}</div>\n{held}'
