@@ -425,3 +425,13 @@ def test_a_container_gets_no_network_and_is_ended(tmp_path, monkeypatch):
     assert end.split()[1] in run
     with pytest.raises(ValueError, match="docker does not work here"):
         grading.grade(tmp_path / "s", grading.How(image="none", seconds=9), tmp_path / "r.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("07_or_gate.ipynb", "1 of 6"), ("hand_in.ipynb", "1 of 2")]
+)
+def test_a_file_named_as_ours_owes_all_its_exercises(tmp_path, capsys, name, count):
+    answered, blank = "exercises.or_weights((20, 20, -10))", "exercises.tenfold_loss(None)"
+    write(tmp_path / "class" / "ada" / name, START, answered, blank)
+    assert __main__.main(["grade", str(tmp_path / "class")]) == 0
+    assert f"{name}  {count}  or_weights" in capsys.readouterr().out

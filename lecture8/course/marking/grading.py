@@ -199,10 +199,17 @@ class _Course:
             }
 
     def line(self, record: dict[str, Any]) -> str:
-        """Return a line of text about a notebook; in brackets what is not solved."""
-        found = record["answers"]
-        of = sum(e.notebook == record["notebook"] for e in in_order())
-        of = sum(QUESTIONS.values()) if record["notebook"] == EXAM else of
+        """Return a line of text about a notebook; in brackets what is not solved.
+
+        It counts the exercises of our notebook, or, if the file's name does not begin
+        with its number, those that are handed in. The table of results has all.
+        """
+        found, book = record["answers"], record["notebook"]
+        of = sum(e.notebook == book for e in in_order())
+        if book == EXAM:
+            of = sum(QUESTIONS.values())
+        elif not Path(record["file"]).name.startswith(book):
+            of = record["asked"]
         solved = [name for name, (kind, _) in found.items() if kind == "right"]
         tried = [f"({name})" for name, (kind, _) in found.items() if kind not in ("", "right")]
         said = f"  [{record['said']}]" if record["said"] else ""
@@ -223,6 +230,7 @@ def _wanted(file: HandedIn, seed: str | None) -> dict[str, Any]:
         "student": file.student,
         "file": file.file,
         "notebook": file.notebook,
+        "asked": len(submissions.asked(file.cells)),
         "digest": digest,
     }
 

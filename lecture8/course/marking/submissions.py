@@ -134,11 +134,15 @@ def _text(cell: dict[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
+def asked(cells: list[str]) -> set[str]:
+    """Return the names of the exercises that stand in the code."""
+    return set(re.findall(r"\w+", "\n".join(cells))) & {e.name for e in in_order()}
+
+
 def _notebook(name: str, cells: list[str]) -> str:
     """Return which notebook this is, by the exercises in its code, or else by its name."""
     homes = {e.name: e.notebook for e in in_order()}
-    words = set(re.findall(r"\w+", "\n".join(cells)))
-    named = Counter(homes[word] for word in words if word in homes)
+    named = Counter(homes[name] for name in asked(cells))
     number = re.match(r"(\d\d)(?!\d)", name)
     if named:
         return max(sorted(named), key=lambda key: named[key])
