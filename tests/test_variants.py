@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -211,6 +212,20 @@ def numbers_of(v):
     right = [] if callable(v.table.right) else [v.table.right]
     found = [*v.numbers.values(), *v.table.words.values(), *right]
     return set(re.findall(r"\d[\d.,]*\d", " ".join(map(str, found))))
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "answer", "words"),
+    [
+        ("tripled_greys", {"factor": 9}, 79, "Too small"),
+        ("tripled_greys", {"factor": 25}, 620, "Too small"),
+        ("joining_line", {"means": ((1, 2), (4, 6))}, (6, 7), "This is not along"),
+        ("units_for_error", {"n": 64, "share": 144}, 800, "That is too many"),
+    ],
+)
+def test_a_slip_near_a_mistake_is_not_taken_for_it(name, numbers, answer, words):
+    verdict = replace(ALL[name], numbers=numbers).check(answer)
+    assert (verdict.kind, verdict.text.startswith(words)) == ("wrong", True), verdict.text
 
 
 def test_a_friends_answer_seldom_fits(each):

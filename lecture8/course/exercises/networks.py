@@ -137,7 +137,7 @@ def units_for_error(*, n: int = 64, share: int = 100) -> Answers:
             f"That is too {'many' if m > right else 'few'}: by the rule they leave "
             f"{(n / m) ** 2:.2g} of the error. Twice the units leave a quarter."
         ),
-        rtol=0.05,
+        rtol=0.01,
         words={"root": root},
     )
 

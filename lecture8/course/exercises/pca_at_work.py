@@ -157,29 +157,30 @@ def joining_line(*, means: tuple[tuple[int, int], tuple[int, int]] = _MEANS[0]) 
     """Derive Fisher's w for S_W a multiple of I, m₀ = {means[0]}, m₁ = {means[1]}: two numbers."""
     m0, m1 = np.array(means)
     d = m1 - m0
+    near = partial(along, within=0.2)  # degrees: other small whole numbers are further off
     return answers(
         _pair,
         along(d),
         (lambda v: not v.any(), "The zero vector has no direction."),
-        (along(d[::-1] * [-1, 1]), "This line runs between the classes; w is what to project on."),
-        (along(d[::-1]), "The entries are in the wrong order."),
-        (along(d * [1, -1]), "One sign is turned: is each difference taken in the same order?"),
-        (along(m1), "This is m₁, seen from the origin; where is m₀?"),
-        (along(m0), "This is m₀, seen from the origin; where is m₁?"),
-        (along(m0 + m1), "The means are added; their difference is due."),
-        (along(d**2), "The entries are squared; d itself is due."),
+        (near(d[::-1] * [-1, 1]), "This line runs between the classes; w is what to project on."),
+        (near(d[::-1]), "The entries are in the wrong order."),
+        (near(d * [1, -1]), "One sign is turned: is each difference taken in the same order?"),
+        (near(m1), "This is m₁, seen from the origin; where is m₀?"),
+        (near(m0), "This is m₀, seen from the origin; where is m₁?"),
+        (near(m0 + m1), "The means are added; their difference is due."),
+        (near(d**2), "The entries are squared; d itself is due."),
         (
-            along(m0 * m1),
+            near(m0 * m1),
             "The means multiplied, or their second entries? Their difference is due.",
         ),
-        (along([m0[0], m1[0]]), "These are the first entries of both means, not a difference."),
-        (along(d**0.5), "These are roots; d itself is due."),
+        (near([m0[0], m1[0]]), "These are the first entries of both means, not a difference."),
+        (near(d**0.5), "These are roots; d itself is due."),
         (
-            along(m1 - m0[::-1], m1[::-1] - m0),
+            near(m1 - m0[::-1], m1[::-1] - m0),
             "First entries go with first ones, and second ones with second ones.",
         ),
         (lambda v: (v != 0).sum() == 1, "The means differ in both coordinates."),
-        (along([1, 1]), "The two coordinates do not count alike here."),
+        (near([1, 1]), "The two coordinates do not count alike here."),
         otherwise="This is not along S_W⁻¹ d: write down d, then what S_W⁻¹ does to it.",
         words={"d": tuple(d.tolist())},
     )

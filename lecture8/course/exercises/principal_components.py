@@ -86,13 +86,13 @@ def tripled_greys(*, factor: int = 3) -> Answers:
         (1 / factor, "The distances grow, they do not shrink; and J is a mean of squares."),
         (factor**3, "This is the third power: J is a mean of squares."),
         (factor**4, "J is a mean of squares, not of squared squares."),
-        (right - 1, "J grows by this many times the old J; the factor is new J over old J."),
+        (lambda v: v == right - 1, "This is what J gains, in old J; due is new J over old J."),
         (2 * right, "The factor does not depend on the number of pixels."),
         *((share, per_cent) for share in (100 * right, 100 * (right - 1))),
         (lambda v: v < 0, "J is a mean of squares: its factor is not negative."),
         (pca.fit(factor * _pixels(), M=1).J, "This is J itself after the change, not the factor."),
         otherwise="Too {size}: what happens to a squared distance?",
-        near=0.02,
+        near=0.005,
     )
 
 
