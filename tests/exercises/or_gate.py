@@ -96,6 +96,7 @@ WRONG = {
         (0.008, "too large"),
         (0.003, "too large"),
         (3e-5, "too small"),
+        (0.0093**2, "too small"),
         ([1, 2], "one number is due"),
     ],
     "xor_weights": [

@@ -191,9 +191,8 @@ def hundred_components(*, order: str = "ABCDE") -> Answers:
         ("PCA of pictures that moved much less, around one place.", None),
         (
             "Distances to the nearest neighbours among the 1,000 pictures.",
-            "The idea is right, "
-            "but what did the notebook find at ±10 px? The nearest neighbours are too far apart "
-            "there.",
+            "The idea is right, but with moves of up to 10 pixels the nearest neighbours are "
+            "too far apart.",
         ),
         (
             "PCA of the same pictures, each pixel scaled to variance 1.",

@@ -15,8 +15,8 @@ from lecture8.course.exercises.reading import number, vector
 ROWS = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 OR_NOT = (1, 0, 1, 1)  # x1 or not x2, for the rows
 TOO_SMALL = (
-    "The gate is open and shut where it should be, but one output is further than 0.01 "
-    "from its target: the sums are too small."
+    "The gate is open and shut where it should be, but not every output is within "
+    "0.01 of its target: the sums are too small."
 )
 
 
@@ -168,7 +168,7 @@ def loss_later() -> Answers:
 
     return answers(
         number,
-        9.1e-5,
+        9.4e-5,  # 9.0e-5 is found, 9.3e-5 follows from the rule, and is 1e-4 if rounded
         (
             lambda v: close(v, 9.25e-3, rtol=0.02),
             "The loss goes on falling, for the weights go on growing.",
@@ -180,7 +180,7 @@ def loss_later() -> Answers:
         (lambda v: v < 0, "A cross-entropy is never negative."),
         (lambda v: v > 0.01, "The loss falls, and never rises again."),
         otherwise="That is too {size}: by which factor does it fall from 100 steps to 1,000?",
-        rtol=0.15,
+        rtol=0.07,
     )
 
 

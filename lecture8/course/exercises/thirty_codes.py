@@ -213,8 +213,8 @@ def one_thing_changed(*, order: str = "ABCD") -> Answers:
         order,
         (
             "Sigmoid units from random weights of Glorot's size, and from the weights of RBMs.",
-            "RBMs change the size of the weights, too: the row of 4 x Glorot shows how much "
-            "of the difference that alone makes.",
+            "RBMs change the size of the weights, too: in notebook 12 the row of 4 x Glorot "
+            "shows how much of the difference that alone makes.",
         ),
         (
             "Sigmoid units from random weights of Glorot's size, and SiLU units, both for 20 "
