@@ -15,8 +15,8 @@ NOTHING = (
     "counts the points, names the mistakes, and says what to read again."
 )
 AFTERWARDS = (
-    "`paper.{0}.solution()` shows the solution of question {1}, and so for the others. Or mend an "
-    "answer: run its cell, and then this one."
+    "`paper.{0}.solution()` shows the solution of question {1}; the others have theirs. You may "
+    "also mend an answer: run its cell again, and then this one."
 )
 ASKED = "Put a word of yours, in quotation marks, in the place of None: it makes another exam."
 
@@ -122,7 +122,7 @@ def _reported(questions: list[Question]) -> str:
         f"**By kind** {_sums(questions, 'kind')}.",
     ]
     if wrong:
-        parts.append("### The mistakes that showed, and what to read again")
+        parts.append("### Your mistakes, and what to read again")
         parts += [
             f"- **Question {q.n}.** {plain(q.verdict.text)} Read again: {section(q.exercise)}"
             for q in wrong

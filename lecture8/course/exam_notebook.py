@@ -26,9 +26,9 @@ worth one point. The minutes beside it are what we planned for it; no clock runs
 - An answer may be a number, several in a list, `[1, 2, 3]`, a letter or word in quotation marks,
   `"b"`, or a function: write it above the answer, and hand in its name, `answer = f`. NumPy is
   here as `np`, and Python may do your arithmetic.
-- Nothing is told before the end unless you ask. `paper.NAME.hint()` gives a hint, with the name
-  that stands in the question's cell, and `paper.NAME.tell()` says what there is to say of your
-  answer. Neither costs a point.
+- You are told nothing before the end unless you ask. `paper.NAME.hint()` gives a hint, where NAME
+  is the name in the question's cell, and `paper.NAME.tell()` says whether your answer is right, or
+  what is wrong with it. Neither costs a point.
 - The result is at the end. If the kernel stops, *Run → Run All Cells* brings everything back: your
   answers stand in their cells.
 """
@@ -41,7 +41,7 @@ paper = exam.paper({})"""
 RESULT = """\
 ## The result
 
-Run this cell when you have finished: points by slide, the mistakes that showed, and the sections
+Run this cell when you have finished. It shows your points by slide, your mistakes, and the sections
 to read again. The links work where this file lies beside the notebooks; if one opens a notebook at
 its top, click it once more.
 """
