@@ -315,5 +315,15 @@ def test_the_report_says_what_to_teach_again_and_names_nobody(tmp_path):
     assert "The function raises NameError." in text
     assert "07,or_weights,6,1,At … it is <b>low</b>.,2" in text
     assert "http" not in text
+    report.write(records, page)
     with pytest.raises(ValueError, match="no exercise"):
         report.write([], page)
+
+
+def test_a_report_does_not_replace_the_roster(tmp_path):
+    roster = tmp_path / "class.csv"
+    roster.write_text("student\nada\n")
+    records = [recorded("ada", or_weights=("wrong", "It is low."))]
+    with pytest.raises(ValueError, match=r"class\.csv is there, and no table of a report"):
+        report.write(records, tmp_path / "class.html")
+    assert roster.read_text() == "student\nada\n"

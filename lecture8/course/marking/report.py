@@ -17,6 +17,7 @@ from typing import Any
 
 from lecture8.course.exercises.exercise import ALL, Exercise, in_order
 
+HEADING = ("notebook", "exercise", "students", "right", "mistake", "how many")
 FORM = "The answer has not the form that is due."
 _FAULTS = (
     (r"Your function returns None", "The function returns nothing: its return is missing."),
@@ -106,19 +107,25 @@ def _fault(said: str) -> str:
 
 
 def write(records: list[dict[str, Any]], page: Path) -> None:
-    """Write the page, and a table (CSV) beside it. Raises ValueError if there are no answers."""
+    """Write the page, and a table (CSV) beside it.
+
+    Raises ValueError if there are no answers, or another table is there, such as the roster.
+    """
     found = summed(records)
     if not found:
         raise ValueError("there is no exercise in these results: grade notebooks first")
     students = len({record["student"] for record in records})
+    table = page.with_suffix(".csv")
+    if table.exists() and not table.read_text("utf-8", "replace").startswith(",".join(HEADING)):
+        raise ValueError(f"{table} is there, and no table of a report: give the page another name")
     page.write_text(_page(found, students), encoding="utf-8")
-    page.with_suffix(".csv").write_text(_table(found), encoding="utf-8")
+    table.write_text(_table(found), encoding="utf-8")
 
 
 def _table(found: list[Found]) -> str:
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    table.writerow(["notebook", "exercise", "students", "right", "mistake", "how many"])
+    table.writerow(HEADING)
     for each in found:
         for mistake, count in each.mistakes or (("", 0),):
             e = each.exercise
