@@ -208,7 +208,7 @@ def weights_of_autoencoder(*, D: int = 784, M: int = 30) -> Answers:
     "Each direction has length 1, and each pair of them is orthogonal: {M} + {M} * {M_1}/2.",
     solution="{right:,}: {D} for the mean, and {D} * {M} - {M} * {M1}/2 = {free:,} for the "
     "directions.",
-    insight="Half of the autoencoder's: its encoder follows from the decoder, its basis is free.",
+    insight="About half of the autoencoder's: its encoder follows from its decoder.",
     question="PCA stores a mean and {M} orthonormal directions in {D} dimensions. How many "
     "of these numbers are free?",
     vary={"D": (400, 625, 784, 1024), "M": (10, 12, 16, 24, 30, 36, 40)},
@@ -323,8 +323,8 @@ _CLOUDS = (  # the two variances, and how far the mean is away: no two mistakes 
     "What a line keeps is the mean square along it; what it pays is the mean square across it.",
     solution="{right}: the line along the cloud pays {cloud[1]} + {cloud[2]}² = {along}, the one "
     "towards the mean {cloud[0]}.",
-    insight="{cloud[2]} is {side} the turn at √({cloud[0]} - {cloud[1]}) = {turn}: the one unit "
-    "is spent on the {spent}.",
+    insight="The distance {cloud[2]} is {side} √({cloud[0]} - {cloud[1]}) = {turn}, where the "
+    "better line changes: the one unit is spent on the {spent}.",
     question="A cloud in the plane has the variances {cloud[0]} and {cloud[1]}. Its mean is "
     "{cloud[2]} away from the origin, at a right angle to the long axis. There is one code unit, "
     "and there are no biases. What is the smallest $J$?",
@@ -350,8 +350,8 @@ def without_bias(*, cloud: tuple[int, int, int] = _CLOUDS[0]) -> Answers:
         (along / 2, "J is a mean of squares, without a factor 1/2."),
         (lam2 + s, "The distance comes in squared, and J has no factor 1/2."),
         (np.sqrt(lam1), "This is the root: J is a mean squared distance."),
-        (turn, f"This is s² at the turn. On which side of it is s = {s}, and what is paid there?"),
-        (np.sqrt(turn), "This is the distance at which the line turns."),
+        (turn, f"This is s² where the better line changes. What is paid where s is {s}?"),
+        (np.sqrt(turn), "This is the distance at which the better line changes."),
         (lambda J: lam2 > J, "That is less than PCA pays, and PCA's line is the best with a bias."),
         (lambda J: along < J, "A line along the cloud pays less than that."),
         otherwise="Which lines through the origin are candidates, and what does each of them pay?",
@@ -359,7 +359,7 @@ def without_bias(*, cloud: tuple[int, int, int] = _CLOUDS[0]) -> Answers:
         near=2e-3,
         words={
             "along": along,
-            "side": "beyond" if far else "below",
+            "side": "above" if far else "below",
             "turn": f"{turn**0.5:.1f}",
             "spent": "mean" if far else "long axis",
         },

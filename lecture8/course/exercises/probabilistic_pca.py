@@ -45,7 +45,7 @@ def noise_variance(answer: object) -> str | None:
 
 @exercise(
     "05.2 compute, slide 21",
-    "Count the entries of W, σ² and the mean. Which changes of W leave C as it is?",
+    "Count the entries of W, σ² and the mean. Which changes of W leave WWᵀ as it is?",
     "A rotation of M axes has M(M - 1)/2 angles: so many numbers of W change nothing.",
     solution="{right}: W has {D} * {M} numbers, of which {M} * {M_1}/2 = {turns} only turn z; "
     "σ² 1, the mean {D}.",
