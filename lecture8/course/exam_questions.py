@@ -10,7 +10,7 @@ from lecture8.course.exercises.exercise import ALL, Exercise
 from lecture8.course.questions import question
 
 QUESTIONS = {"predict": 5, "judge": 3, "compute": 7, "derive": 3, "implement": 2}
-MINUTES = {"predict": 2, "judge": 2, "compute": 3, "derive": 3, "implement": 4}
+MINUTES = {"predict": 2, "judge": 2, "compute": 3, "derive": 4, "implement": 5}
 MOST = 2  # questions on a topic; there is one at least
 
 TOPICS = {
