@@ -221,6 +221,8 @@ def numbers_of(v):
         ("tripled_greys", {"factor": 25}, 620, "Too small"),
         ("joining_line", {"means": ((1, 2), (4, 6))}, (6, 7), "This is not along"),
         ("units_for_error", {"n": 64, "share": 144}, 800, "That is too many"),
+        ("log_density_doubled", {"D": 49, "factor": 2}, -27.17, "It falls, but by more"),
+        ("errors_apart", {"codes": 97.7, "components": 96.9}, 2.49, "Too small"),
     ],
 )
 def test_a_slip_near_a_mistake_is_not_taken_for_it(name, numbers, answer, words):

@@ -381,7 +381,7 @@ def errors_apart(*, codes: float = 97.5, components: float = 97.2) -> Answers:
         ),
         otherwise="Too {size}: how much does the difference of two such shares vary by chance?",
         rtol=0.016,
-        near=0.01,
+        near=0.005,
         words={
             "gap": difference,
             "p": round(p, 3),

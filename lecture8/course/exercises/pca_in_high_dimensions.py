@@ -254,7 +254,7 @@ def matrix_size(*, side: int = 64) -> Answers:
         otherwise="That is too {size}: what is D, how many entries has the matrix, and how many "
         "bytes are a MB?",
         rtol=0.01,
-        near=0.01,
+        near=0.005,
         words={"D": D, "size": f"{right:.0f}"},
     )
 

@@ -180,7 +180,7 @@ def log_density_doubled(*, D: int = 64, factor: int = 2) -> Answers:
         (lambda x: x < right, "It falls, but by less: by which factor does a volume grow?"),
         otherwise=f"It falls, but by more: {volume}",
         rtol=0.01,
-        near=0.01,
+        near=0.005,
     )
 
 

@@ -147,7 +147,7 @@ def grey_levels_off(*, error: float = 1.98) -> Answers:
         (lambda v: abs(v - right) < 1, "Nearly: is something rounded? Three digits are due."),
         otherwise=f"Too {{size}}: what does the sum of {error} run over?",
         rtol=0.01,
-        near=0.01,
+        near=0.005,
         words={"share": f"{mean**0.5:.3f}"},
     )
 
