@@ -167,9 +167,9 @@ WORDING = {
     "or_not_weights": 'Find weights and a bias of a sigmoid neuron for "$x_1$ or not $x_2$", such '
     "that each of the four outputs is within 0.01 of its target. Answer with $(w_1,w_2,b)$.",
     "xor_weights": "XOR by two hidden neurons and an output, all sigmoid. The first hidden neuron "
-    "computes OR, with weights 20, 20 and bias $-10$, the second one AND, with weights 20, 20 and "
-    "bias $-30$. Find weights $v_1,v_2$ and the bias $c$ of the output, such that all four outputs "
-    "are within 0.01 of XOR. Answer with $(v_1,v_2,c)$.",
+    "computes OR and the second one AND, each to within 0.0001. Find weights $v_1,v_2$ and the "
+    "bias $c$ of the output, such that all four outputs are within 0.01 of XOR. Answer with "
+    "$(v_1,v_2,c)$.",
     "units_for_error": "One hidden layer of {n} ReLU units fits a smooth curve with a certain "
     "largest error. From there on, the error falls like $1/n^2$ with the number $n$ of units. How "
     "many units leave 1/{share} of the error?",

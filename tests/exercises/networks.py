@@ -50,7 +50,7 @@ WRONG = {
         (10, "as many as what"),
         (128, "not 1/100"),
         (64, "the whole error"),
-        (100, "how many hinges"),
+        (100, "how many units"),
         (704, "64 are counted already"),
         (640_000, "not its square"),
         (6.4, "larger, not smaller"),

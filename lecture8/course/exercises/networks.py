@@ -129,10 +129,10 @@ def units_for_error(*, n: int = 64, share: int = 100) -> Answers:
         (root, f"These are {root} times as many: as many as what?"),
         (2 * n, f"Twice the units leave a quarter of the error, not 1/{share}."),
         (n, "Those have the whole error."),
-        (share, f"The error shall be 1/{share}: how many hinges does that take?"),
+        (share, f"The error is to be 1/{share} of theirs: how many units does that take?"),
         (right + n, f"In {root} times as many the {n} are counted already."),
         (n * share**2, f"The error falls like 1 / n²: take the root of {share}, not its square."),
-        (lambda m: m < n, f"With fewer than {n} hinges the error is larger, not smaller."),
+        (lambda m: m < n, f"With fewer than {n} units the error is larger, not smaller."),
         otherwise=lambda m: (
             f"That is too {'many' if m > right else 'few'}: by the rule they leave "
             f"{(n / m) ** 2:.2g} of the error. Twice the units leave a quarter."
