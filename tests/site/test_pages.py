@@ -106,7 +106,7 @@ def test_a_page_has_the_notebooks_text_code_and_outputs(site):
 
 
 def test_a_folded_solution_follows_its_answer(site):
-    for notebook in NOTEBOOKS[1:]:
+    for notebook in NOTEBOOKS[1:14]:  # the exam has no solutions
         content = (site / f"{notebook.stem}.html").read_text("utf-8")
         asked = notebook.read_text("utf-8").count('"answer = None')
         order = re.findall(r'<div class="answer">|<summary>(?:Solution|Worked)', content)
