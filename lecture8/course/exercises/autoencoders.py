@@ -283,8 +283,8 @@ def relu_claim() -> Answers:
     solution="[{a}, {b}, {c}]: W2 W1 = I, and it gives back any point.",
     insight="E = 0, and it has learned nothing about the sheet: it copies any point.",
     question="The code of a linear autoencoder is as wide as the data, $M=D=3$. The data lie on a "
-    "bent sheet. What is $E$ at the minimum? What has it learned about the data? Submit what it "
-    "makes of the point $({a},{b},{c})$, far from the sheet.",
+    "bent sheet. What is $E$ at the minimum? What has it learned about the data? Answer with "
+    "what it makes of the point $({a},{b},{c})$, far from the sheet.",
     vary={"a": (30, 40, 50, 60), "b": (-20, -25, -35), "c": (10, 15)},
 )
 def far_away(*, a: int = 30, b: int = -20, c: int = 10) -> Answers:

@@ -149,8 +149,9 @@ def _pair(answer: object) -> Array:
     ),
     insight="If classes are equally wide in all directions, the line through both means is best.",
     question="The two classes have $\\mathbf S_W$ proportional to the identity, and the means "
-    "$\\mathbf m_0={means[0]}$ and $\\mathbf m_1={means[1]}$. Which direction does Fisher choose? "
-    "The answer is a vector of any length. Which line is it in a picture of the classes?",
+    "$\\mathbf m_0={means[0]}$ and $\\mathbf m_1={means[1]}$. Which direction does Fisher choose, "
+    "and which line is it in a picture of the classes? Answer with the direction, a vector of any "
+    "length.",
     vary={"means": _MEANS},
 )
 def joining_line(*, means: tuple[tuple[int, int], tuple[int, int]] = _MEANS[0]) -> Answers:

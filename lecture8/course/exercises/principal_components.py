@@ -67,8 +67,8 @@ def second_component() -> Answers:
     solution="{right}: every entry of S is {right} times as large, so every eigenvalue is, and J "
     "is a sum of eigenvalues. The directions and the share of variance stay.",
     insight="Eigenvalues and J have the units of the data squared; shares have none.",
-    question="Every grey level is multiplied by {factor}. What happens to $\\mathbf U$ and to the "
-    "eigenvalues? The answer is the factor by which $J$ grows.",
+    question="Every grey level is multiplied by {factor}. What happens to $\\mathbf U$, to the "
+    "eigenvalues and to $J$? Answer with the factor by which $J$ grows.",
     vary={"factor": (3, 5, 6, 7, 8, 9, 11, 12, 13, 16, 20, 25)},
 )
 def tripled_greys(*, factor: int = 3) -> Answers:
