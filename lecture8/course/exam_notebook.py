@@ -16,7 +16,7 @@ INTRODUCTION = """\
 
 **You will find out what you know of slides 4–54, and what to read again.**
 
-Slides 4–54. About 60 minutes.
+Slides 4–54. About 50 minutes.
 
 There are 20 questions in the lecture's order, one or two on each of the notebooks 01–13. Each is
 worth one point. The minutes beside it are what we planned for it; no clock runs.

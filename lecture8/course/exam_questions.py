@@ -9,7 +9,7 @@ from lecture8.course.classroom import NOTEBOOKS
 from lecture8.course.exercises.exercise import ALL, Exercise
 from lecture8.course.questions import question
 
-QUESTIONS = {"predict": 5, "judge": 3, "compute": 7, "derive": 3, "implement": 2}
+QUESTIONS = {"predict": 6, "judge": 4, "compute": 6, "derive": 3, "implement": 1}
 MINUTES = {"predict": 2, "judge": 2, "compute": 3, "derive": 4, "implement": 5}
 MOST = 2  # questions on a topic; there is one at least
 
