@@ -163,6 +163,14 @@ def test_on_paper_there_is_text_and_no_navigation(page, address):
     assert ask(page, "document.querySelector('main').clientWidth") > 1000
 
 
+def test_slides_of_the_predict_questions_alone(page, address):
+    page.get(f"{address}/{PCA}")
+    questions = ask(page, "document.querySelectorAll('.predict').length")
+    page.get(f"{address}/{PCA}?slides=predict")
+    slides = ask(page, "[...document.querySelectorAll('.slide')].map(s => s.steps)")
+    assert slides == [["ask", "look", "tell"]] * questions
+
+
 def test_slides_turn_by_keys_and_keep_the_answer_for_the_next(page, address):
     screen(page, 1280, 720)
     page.get(f"{address}/{PCA}?slides#Slide-9:-One-number-instead-of-two")

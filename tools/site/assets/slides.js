@@ -1,4 +1,5 @@
 // ?slides: the same page for a lecture room, one slide at a time, by Page Down and Page Up.
+// ?slides=predict: only its questions that begin with "Predict", each with its figure.
 //
 // A slide shows headings, formulas, quotes and figures; most of the prose stays in the page. A
 // figure comes in steps: below its question, then with its sliders, then below the answer.
@@ -7,6 +8,7 @@
 const content = document.getElementById("content");
 const blocks = [...content.children]; // in the order of the page
 const counter = document.createElement("p");
+const asked = new URLSearchParams(location.search).get("slides"); // null on the page itself
 let slides = [];
 let now = 0; // which slide
 let step = 0; // and which of its steps
@@ -43,6 +45,7 @@ function groups() {
       group.shown.push(block);
     }
   }
+  if (asked === "predict") return found.filter(({ kind, shown }) => kind === "figure" && shown.length);
   return found.filter(({ heading, shown, figure }) =>
     (shown.length || figure) && heading.id !== "Notation");
 }
@@ -128,7 +131,7 @@ function show(slide, atStep) {
   for (const folded of slides[now].querySelectorAll("details")) folded.open = true;
   fitFigure(slides[now]);
   counter.textContent = `${now + 1} / ${slides.length}`;
-  history.replaceState(null, "", `?slides#${encodeURIComponent(place)}`);
+  history.replaceState(null, "", `${location.search}#${encodeURIComponent(place)}`);
   const slider = steps[step] === "look" && slides[now].querySelector("input:enabled");
   (slider || content).focus({ preventScroll: true });
   scrollTo(0, 0);
@@ -168,4 +171,4 @@ function start() {
   });
 }
 
-if (new URLSearchParams(location.search).has("slides")) start();
+if (asked !== null) start();
