@@ -32,7 +32,7 @@ PERTURBATIONS = 20
 NOT_NUMBERS = (
     "classroom data download environment layers main mutate notebooks perturb refresh setup"
 )
-PERTURB = f"import sys; sys.path.append({str(ROOT)!r}); import tools.perturb"
+BEFORE = f"import sys; sys.path.append({str(ROOT)!r}); import tools.perturb, tools.no_pictures"
 Environment = dict[str, str]
 
 
@@ -84,7 +84,7 @@ def changed(path: Path, environment: Environment) -> list[str]:
         resources={"metadata": {"path": path.parent}},
         store_widget_state=False,
         allow_errors=True,
-        extra_arguments=[*QUIET, f"--IPKernelApp.exec_lines={PERTURB}"],
+        extra_arguments=[*QUIET, f"--IPKernelApp.exec_lines={BEFORE}"],
     )
     client.execute(env=os.environ | environment)
     return [
