@@ -15,7 +15,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from lecture8.course.exercises.exercise import ALL, Exercise, in_order
+from lecture8.course.exercises.exercise import Exercise, in_order
+from lecture8.course.marking import grading
 
 HEADING = ("notebook", "exercise", "students", "right", "mistake", "how many")
 FORM = "The answer has not the form that is due."
@@ -31,7 +32,6 @@ _FAULTS = (
     (r".*; a function is due", "The answer is no function, and one is due."),
     (r".*; one number is due|.*numbers are due", "The answer is not made of numbers."),
 )
-_COLUMN = ' scope="col"'
 _NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?")
 _STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
@@ -68,22 +68,20 @@ def summed(records: Iterable[dict[str, Any]]) -> list[Found]:
 
     First what most students have wrong; of equals, what has the most frequent mistake.
     """
-    best: dict[tuple[str, str], tuple[str, str]] = {}
-    handed = defaultdict(set)
-    rank = ("right", "wrong", "unreadable", "failed", "")
-    for record in records:
-        handed[record["notebook"]].add(record["student"])
-        for name, (kind, said) in record["answers"].items():
-            key = name, record["student"]
-            if name in ALL and rank.index(kind) < rank.index(best.get(key, ("",))[0]):
-                best[key] = kind, said
+    students = [
+        (grading.best(own), {record["notebook"] for record in own})
+        for own in grading.by_student(records).values()
+    ]
     found = []
     for exercise in in_order():
-        own = [answer for (name, _), answer in best.items() if name == exercise.name]
-        students = len(handed[exercise.notebook] | {who for n, who in best if n == exercise.name})
-        if students:
+        own = []
+        for answers, books in students:
+            kind, said = answers.get(exercise.name, ("", ""))
+            if kind or exercise.notebook in books:
+                own.append((kind, said))
+        if own:
             right = sum(kind == "right" for kind, _ in own)
-            found.append(Found(exercise, students, right, _grouped(own)))
+            found.append(Found(exercise, len(own), right, _grouped(own)))
     return sorted(found, key=lambda f: (-f.tried, -max((n for _, n in f.mistakes), default=0)))
 
 
@@ -91,7 +89,7 @@ def _grouped(answers: list[tuple[str, str]]) -> tuple[tuple[str, int], ...]:
     """Return diagnoses and how often each was due; those that differ in numbers alone are one."""
     groups = defaultdict(list)
     for kind, said in answers:
-        if kind != "right":
+        if kind not in ("", "right"):
             text = said if kind == "wrong" else _fault(said)
             groups[_NUMBER.sub("…", text)].append(text)
     shown = [(each[0] if len(set(each)) == 1 else key, len(each)) for key, each in groups.items()]
@@ -180,13 +178,14 @@ def _section(found: Found) -> str:
 def _rows(caption: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     """Return an HTML table; all columns but the last are numbers, and stand to the right."""
 
-    def line(tag: str, cells: tuple[str, ...], scope: str = "") -> str:
-        *numbers, last = cells
-        made = [f'<{tag}{scope} class="n">{text}</{tag}>' for text in numbers]
-        return f"<tr>{''.join(made)}<{tag}{scope}>{last}</{tag}></tr>\n"
+    def line(tag: str, cells: tuple[str, ...]) -> str:
+        *numbers, last = [f"{text}</{tag[:2]}>" for text in cells]
+        return "".join(
+            ["<tr>", *(f'<{tag} class="n">{x}' for x in numbers), f"<{tag}>{last}</tr>\n"]
+        )
 
+    head, body = line('th scope="col"', heads), "".join(line("td", row) for row in rows)
     return (
-        f"<table>\n<caption>{caption}</caption>\n"
-        f"<thead>\n{line('th', heads, _COLUMN)}</thead>\n"
-        f"<tbody>\n{''.join(line('td', row) for row in rows)}</tbody>\n</table>\n"
+        f"<table>\n<caption>{caption}</caption>\n<thead>\n{head}</thead>\n"
+        f"<tbody>\n{body}</tbody>\n</table>\n"
     )
