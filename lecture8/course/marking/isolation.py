@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
+import psutil
+
 How = Literal["bwrap", "container", "unconfined", "none"]
 SPACE = 256 << 20  # bytes of files that a sandbox may hold
 ROOT = Path(__file__).parents[3]
@@ -26,11 +28,15 @@ _ENVIRONMENT = {
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
 
-def python(module: str, own_path: bool = True) -> list[str]:
-    """Return the command that runs `main` of a module of this room, with nothing shadowed."""
-    path = f"sys.path[:] = {[str(ROOT), *_paths()]!r}; " if own_path else ""
+def python(module: str, in_image: bool = False) -> list[str]:
+    """Return the command that runs `main` of a module of this room.
+
+    The working folder is not among the places of imports, so that no file of a student's shadows a
+    module. in_image: whether it is the Python of a container, with its own places.
+    """
+    path = "" if in_image else f"sys.path[:] = {[str(ROOT), *_paths()]!r}; "
     code = f"import sys; {path}from lecture8.course.marking import {module} as m; m.main()"
-    return [sys.executable if own_path else "python", "-I", "-c", code]
+    return ["python" if in_image else sys.executable, "-I", "-c", code]
 
 
 def _paths() -> list[str]:
@@ -43,15 +49,6 @@ def _paths() -> list[str]:
     ]
 
 
-def command(how: How, folder: Path, image: str = "") -> list[str]:
-    """Return the command of a student's process. folder: an empty one, its own."""
-    if how == "bwrap":
-        return [*_bwrap(), "--", *python("student")]
-    if how == "container":
-        return [*_container(image, folder.name), *python("student", own_path=False)]
-    return python("student")
-
-
 def _bwrap() -> list[str]:
     """Return bubblewrap's part: no network, no other process, nothing to read but Python and us."""
     roots = {sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parents[1])}
@@ -62,56 +59,33 @@ def _bwrap() -> list[str]:
     binds = [part for path in every for part in ("--ro-bind-try", path, path)]
     variables = {**_ENVIRONMENT, "HOME": "/tmp/home", "TMPDIR": "/tmp"}
     values = [part for key, value in variables.items() for part in ("--setenv", key, value)]
-    size = ["--size", str(SPACE), "--tmpfs"]
+    alone = "--unshare-all --unshare-user --die-with-parent --new-session --cap-drop ALL"
+    places = f"--proc /proc --dev /dev --size {SPACE} --tmpfs /dev/shm --size {SPACE} --tmpfs /tmp"
     return [
-        *(
-            shutil.which("bwrap") or "bwrap",
-            "--unshare-all",
-            "--unshare-user",
-            "--die-with-parent",
-            "--new-session",
-        ),
-        *("--cap-drop", "ALL", "--uid", "65534", "--gid", "65534", "--clearenv", *values),
-        *("--proc", "/proc", "--dev", "/dev", *size, "/dev/shm", *size, "/tmp"),
-        *(*binds, "--dir", "/tmp/home", "--chdir", "/tmp/home"),
+        shutil.which("bwrap") or "bwrap",
+        *f"{alone} --uid 65534 --gid 65534 --clearenv".split(),
+        *(*values, *places.split(), *binds, "--dir", "/tmp/home", "--chdir", "/tmp/home"),
     ]
 
 
 def _container(image: str, name: str) -> list[str]:
     values = [part for key, value in _ENVIRONMENT.items() for part in ("--env", f"{key}={value}")]
+    alone = "--network none --read-only --cap-drop ALL --security-opt no-new-privileges"
+    places = f"--tmpfs /tmp:size={SPACE} --workdir /tmp --env HOME=/tmp"
     return [
-        *(
-            engine() or "docker",
-            "run",
-            "--rm",
-            "--interactive",
-            "--name",
-            name,
-            "--network",
-            "none",
-        ),
-        *(
-            "--read-only",
-            "--tmpfs",
-            f"/tmp:size={SPACE}",
-            "--workdir",
-            "/tmp",
-            "--env",
-            "HOME=/tmp",
-        ),
-        *("--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "65534:65534"),
-        *("--pids-limit", "128", *values, image),
+        *f"{_engine()} run --rm --interactive --name {name} {alone} {places}".split(),
+        *("--user", "65534:65534", "--pids-limit", "128", *values, image),
     ]
 
 
-def engine() -> str | None:
-    """Return the path of the container command that is there."""
-    return shutil.which("docker") or shutil.which("podman")
+def _engine() -> str:
+    """Return the container command: docker, or podman if that alone is there."""
+    return "docker" if shutil.which("docker") or not shutil.which("podman") else "podman"
 
 
 def works(how: How, image: str = "") -> str:
     """Try it once. Return "" if it works, else what is wrong, in a few words."""
-    tool = "bwrap" if how == "bwrap" else Path(engine() or "docker").name
+    tool = "bwrap" if how == "bwrap" else _engine()
     if not shutil.which(tool):
         return f"{tool} is not installed"
     start = _bwrap() if how == "bwrap" else _container(image, f"lecture8-{os.getpid()}")
@@ -136,12 +110,11 @@ def choose(unconfined: bool, image: str) -> tuple[How, str]:
             raise ValueError(f"{wrong}: pull the image, or start the engine, and try it again")
         return "container", ""
     wrong = works("bwrap")
-    if not wrong:
-        return "bwrap", ""
-    return "none", (
+    warning = (
         f"Nothing shuts students' code in here: {wrong}. Only answers that are written out are "
         "marked. Install bubblewrap, name a container (--container IMAGE), or say --unconfined."
     )
+    return ("none", warning) if wrong else ("bwrap", "")
 
 
 class Process:
@@ -150,15 +123,19 @@ class Process:
     def __init__(self, how: How, image: str = "") -> None:
         self.how = how
         self.folder = tempfile.TemporaryDirectory(prefix="lecture8-", ignore_cleanup_errors=True)
-        place = Path(self.folder.name)
-        environment = {**_ENVIRONMENT, "HOME": str(place), "TMPDIR": str(place)}
-        if "SYSTEMROOT" in os.environ:
+        place = self.folder.name
+        self.name = Path(place).name
+        environment = {**_ENVIRONMENT, "HOME": place, "TMPDIR": place}
+        if "SYSTEMROOT" in os.environ:  # Windows needs it
             environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
-        if how == "container":  # this is the engine's; students' code sees what --env says
-            environment = dict(os.environ)
-        self.name = place.name
+        command = python("student", in_image=how == "container")
+        if how == "container":
+            command = [*_container(image, self.name), *command]
+            environment = dict(os.environ)  # of the engine; students' code sees what --env says
+        elif how == "bwrap":
+            command = [*_bwrap(), "--", *command]
         self.process = subprocess.Popen(
-            command(how, place, image),
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -170,9 +147,7 @@ class Process:
     def end(self) -> None:
         """End it, and whatever it has left behind."""
         if self.how == "container":
-            subprocess.run(
-                [engine() or "docker", "kill", self.name], capture_output=True, check=False
-            )
+            subprocess.run([_engine(), "kill", self.name], capture_output=True, check=False)
         end_children()
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(5)
@@ -203,19 +178,18 @@ def _control(what: int, value: int) -> None:
         ctypes.CDLL(None).prctl(what, value, 0, 0, 0)
 
 
+def _children() -> list[psutil.Process]:
+    return psutil.Process().children(recursive=True)
+
+
 def end_children(seconds: float = 5) -> None:
     """End every process that comes from this one: first stopped, so that none makes new ones."""
-    import psutil
-
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        left = psutil.Process().children(recursive=True)
-        if not left:
-            return
-        for stop in ("suspend", "kill"):
+    while time.monotonic() < end and (left := _children()):
+        for stop in (psutil.Process.suspend, psutil.Process.kill):
             for process in left:
                 with suppress(psutil.Error, OSError):
-                    getattr(process, stop)()
+                    stop(process)
         with suppress(psutil.Error):
             psutil.wait_procs(left, timeout=0.2)
         with suppress(OSError):  # those that were adopted
@@ -225,10 +199,8 @@ def end_children(seconds: float = 5) -> None:
 
 def memory() -> int:
     """Return the bytes of memory that the processes from this one hold."""
-    import psutil
-
     held = 0
-    for process in psutil.Process().children(recursive=True):
+    for process in _children():
         with suppress(psutil.Error):
             held += process.memory_info().rss
     return held
