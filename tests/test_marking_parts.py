@@ -8,8 +8,9 @@ import time
 import numpy as np
 import pytest
 
-from lecture8 import autoencoder, network, neurons
-from lecture8.course.marking import grading, needed, report, submissions
+from lecture8 import autoencoder, network, neurons, pca
+from lecture8.course.exercises import reading
+from lecture8.course.marking import grading, marker, needed, report, student, submissions
 from lecture8.course.marking.wire import LARGEST, Unfit, Wire, line
 
 
@@ -110,6 +111,18 @@ def test_an_array_comes_as_it_was(dtype):
         back = there_and_back(B)
         assert (back.dtype, back.shape) == (B.dtype, B.shape)
         assert np.all(back == B)
+
+
+def test_a_function_elsewhere_tells_what_its_code_uses():
+    def f(X):
+        return pca.fit(X, 1)
+
+    def there(function):
+        return marker._Function(None, {"function": 0, "names": student._names(function)})
+
+    reading.numpy_alone(there(np.mean))
+    with pytest.raises(reading.Unreadable, match=r"This uses lecture8\.pca"):
+        reading.numpy_alone(there(f))
 
 
 def test_arrays_that_share_memory_share_it_still():

@@ -1,6 +1,7 @@
 """The process that marks: it has students' code run elsewhere, and checks what comes back.
 
-`mark` is a job for any executor. A job is a student's notebooks; what comes back is a record each.
+`mark` is for any executor. A job is the notebooks of a student, each a record of which nothing has
+run, with its cells and the seed of its numbers. What comes back is their records.
 """
 
 import contextlib
@@ -19,10 +20,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from lecture8.course.exercises.asking import Elsewhere
-from lecture8.course.exercises.exercise import ALL, Exercise, Verdict
+from lecture8.course.exercises.exercise import ALL, Verdict
 from lecture8.course.exercises.reading import Unreadable
 from lecture8.course.marking import isolation, needed
-from lecture8.course.marking.wire import LARGEST, Buffers, Unfit, Wire, line
+from lecture8.course.marking.wire import LARGEST, Unfit, Wire, line
 
 Job = dict[str, Any]
 Record = dict[str, Any]
@@ -36,12 +37,26 @@ class _Gone(BaseException):  # no check takes it for an error of an answer
 
 
 class _Student:
-    """A line to a student's process, which is made when it is needed, and again after its end."""
+    """A line to a student's process, which is made when it is needed, and again after its end.
+
+    Its functions here are numbers there, and the other way round.
+    """
 
     def __init__(self, how: isolation.How, image: str, memory: float) -> None:
         self.how, self.image, self.memory = how, image, int(memory * 2**30)
         self.process: isolation.Process | None = None
-        self.until = 0.0
+        self.until = 0.0  # when it is stopped
+        self.lent: list[Any] = []
+        self.wire = Wire(self._lend, self._made)
+
+    def _lend(self, function: object) -> dict[str, Any]:
+        self.lent.append(function)
+        return {"function": len(self.lent) - 1}
+
+    def _made(self, made: dict[str, Any]) -> "_Function":
+        if "unreadable" in made:
+            raise Unfit(_clean(made["unreadable"]))
+        return _Function(self, made)
 
     def start(self) -> None:
         self.process = isolation.Process(self.how, self.image)
@@ -63,8 +78,7 @@ class _Student:
 
     def say(self, **message: Any) -> None:
         try:
-            raw = line(message)
-            self.process.process.stdin.write(raw)
+            self.process.process.stdin.write(line(message))
             self.process.process.stdin.flush()
         except (OSError, ValueError) as error:
             raise _Gone("its process ended") from error
@@ -81,12 +95,10 @@ class _Student:
             except queue.Empty:
                 if isolation.memory() > self.memory + (512 << 20):
                     raise _Gone("stopped at the limit of memory") from None
-        try:
+        with contextlib.suppress(ValueError, RecursionError):
             message = json.loads(said)
             if said.endswith(b"\n") and isinstance(message, dict):
                 return message
-        except (ValueError, RecursionError):
-            pass
         raise _Gone("its process ended" if not said else "its process sent what is no answer")
 
     def finish(self) -> None:
@@ -105,16 +117,19 @@ class _Student:
 
 
 class _Function(Elsewhere):
-    """A student's function: it is called over there, and what it returns comes as data."""
+    """A student's function: it is called over there, and what it returns comes as data.
 
-    def __init__(self, student: _Student, wire: Wire, lent: list[Any], about: dict) -> None:
-        self.student, self.wire, self.lent = student, wire, lent
-        self.number, self.home = int(about["function"]), os.getpid()
+    For checks that ask how it is written it has the parameters and the names of its code.
+    """
+
+    def __init__(self, student: _Student, about: dict[str, Any]) -> None:
+        self.student, self.number, self.home = student, int(about["function"]), os.getpid()
         names = [(n, home) for n, home in about["names"] if _NAME.match(n) and _NAME.match(home)]
         self.__module__ = names[-1][1] if names else ""  # the last is its own
         self.__globals__ = {n: SimpleNamespace(__module__=home) for n, home in names}
-        with contextlib.suppress(SyntaxError):  # for checks that ask which names it uses
-            self.__code__ = compile(f"({', '.join(n for n, _ in names if n)},)", "names", "eval")
+        with contextlib.suppress(SyntaxError):
+            used = ", ".join(n for n, _ in names if n)
+            self.__code__ = eval(f"lambda: ({used},)", {}).__code__  # is never called
         if "parameters" in about:
             kinds = [(n, inspect._ParameterKind(k), due) for n, k, due in about["parameters"]]
             empty = inspect.Parameter.empty
@@ -131,37 +146,21 @@ class _Function(Elsewhere):
         return self._asked(args, direct=True)
 
     def _asked(self, args: tuple, **how: Any) -> object:
-        shared: Buffers = []
-        self.student.say(function=self.number, args=self.wire.encode(args, shared), **how)
-        while "call" in (said := self.student.hear()):
-            value = self.lent[said["call"]](*self.wire.decode(said["args"]))
-            self.student.say(value=self.wire.encode(value))
+        student, shared = self.student, []
+        student.say(function=self.number, args=student.wire.encode(args, shared), **how)
+        while "call" in (said := student.hear()):
+            value = student.lent[said["call"]](*student.wire.decode(said["args"]))
+            student.say(value=student.wire.encode(value))
         if "value" in said:
-            return self.wire.decode(said["value"], shared)
+            return student.wire.decode(said["value"], shared)
         raise Unreadable(str(said.get("unreadable"))[:600])
-
-
-def _marked(job: Job) -> list[Record]:
-    """Return a record for each notebook of a student."""
-    student = _Student(job["how"], job["image"], job["memory"])
-    records = []
-    try:
-        for file in job["files"]:
-            began = time.monotonic()
-            notebook = _Notebook(student, job["seconds"], file.pop("seed"))
-            notebook.mark(file.pop("cells"))
-            spent = round(time.monotonic() - began, 2)
-            records.append(file | notebook.record() | {"seconds": spent})
-    finally:
-        student.end()
-    return records
 
 
 class _Notebook:
     """What is found in a notebook: of each exercise the last answer, and what its cells say."""
 
     def __init__(self, student: _Student, seconds: float, seed: str | None) -> None:
-        self.student, self.seconds, self.left, self.seed = student, seconds, seconds, seed
+        self.student, self.left, self.seed = student, seconds, seed
         self.found: dict[str, Verdict] = {}
         self.unsure: dict[str, Verdict] = {}  # unless the whole notebook says otherwise
         self.notes: dict[str, str] = {}
@@ -169,6 +168,7 @@ class _Notebook:
         self.again = self.stopped = self.unrun = False
 
     def record(self) -> Record:
+        """Return what is found, as a part of a record."""
         found = {name: [v.kind, v.text] for name, v in (self.unsure | self.found).items()}
         notes = {name: ["", text] for name, text in self.notes.items()}
         flags = {"stopped": self.stopped, "unrun": self.unrun}
@@ -187,16 +187,15 @@ class _Notebook:
             else:
                 self._run(piece.sources, piece.number, piece.called)
         if self.again:
-            missing = {name for piece in pieces for name in piece.called} - self.found.keys()
+            missing = frozenset().union(*(piece.called for piece in pieces)) - self.found.keys()
             self._run(needed.whole(cells), 0, missing)
 
     def _check(self, name: str, answer: object) -> None:
         if name not in ALL or answer is None or name in self.found:
             return
-        if isinstance(answer, Unfit):
-            verdict = Verdict("unreadable", str(answer))
-        else:
-            verdict = _variant(ALL[name], self.seed).check(answer)
+        exercise = ALL[name] if self.seed is None else ALL[name].variant(self.seed)
+        unfit = isinstance(answer, Unfit)
+        verdict = Verdict("unreadable", str(answer)) if unfit else exercise.check(answer)
         if verdict.text.startswith("Your function raises NameError"):
             self.unsure[name], self.again = verdict, True
         else:
@@ -208,10 +207,13 @@ class _Notebook:
             self.said.append(said)
         self.notes = dict.fromkeys(names, said) | self.notes
 
-    def _run(self, sources: tuple[needed.Source, ...], number: int, names: Iterable[str]) -> None:
-        """Run cells in half of the time that is left, and check their answers."""
-        student, answers = self.student, {}
-        names, began = set(names), time.monotonic()
+    def _run(self, sources: tuple[needed.Source, ...], number: int, names: frozenset[str]) -> None:
+        """Run cells in half of the time that is left, and check their answers.
+
+        number: of the cell that names these exercises; 0 for the whole notebook.
+        """
+        student, began = self.student, time.monotonic()
+        answers: dict[str, Any] = {}
         try:
             if student.process is None:
                 student.start()
@@ -230,24 +232,19 @@ class _Notebook:
         self.left -= time.monotonic() - began
 
     def _collect(
-        self, answers: dict[str, Any], sources: tuple, number: int, names: set[str]
+        self, answers: dict[str, Any], sources: tuple, number: int, names: frozenset[str]
     ) -> None:
         """Run cells, and put their answers into a dictionary as they come."""
-        student, lent, raised = self.student, [], False
-        wire = Wire(
-            lambda value: {"function": lent.append(value) or len(lent) - 1},
-            lambda made: _made(made, student, wire, lent),
-        )
-        warm = needed.libraries(sources)
-        student.say(cells=sources, warm=warm, memory=student.memory)
+        student, raised = self.student, False
+        student.lent.clear()
+        student.say(cells=sources, warm=needed.libraries(sources), memory=student.memory)
         for _ in range(_MOST):
             match student.hear():
                 case {"answer": str(name), "value": None}:
                     answers.setdefault(name, None)
                 case {"answer": str(name), "value": value}:
-                    answers.pop(name, None)
                     try:
-                        answers[name] = wire.decode(value)
+                        answers[name] = student.wire.decode(value)
                     except Unfit as error:
                         answers[name] = error
                 case {"raised": cell, "kind": kind, "text": text} if number:
@@ -262,18 +259,28 @@ class _Notebook:
         raise _Gone("it sends too many answers")
 
 
-def _made(made: dict, student: _Student, wire: Wire, lent: list[Any]) -> _Function:
-    if "unreadable" in made:
-        raise Unfit(_clean(made["unreadable"]))
-    return _Function(student, wire, lent, made)
-
-
 def _clean(text: object) -> str:
     return "".join(c if c.isprintable() else " " for c in str(text))[:600]
 
 
-def _variant(exercise: Exercise, seed: str | None) -> Exercise:
-    return exercise.variant(seed) if seed is not None else exercise
+def _marked(job: Job) -> list[Record]:
+    """Return a record for each notebook of a student."""
+    student = _Student(job["how"], job["image"], job["memory"])
+    records = []
+    try:
+        for file in job["files"]:
+            began = time.monotonic()
+            notebook = _Notebook(student, job["seconds"], file["seed"])
+            notebook.mark(file["cells"])
+            spent = round(time.monotonic() - began, 2)
+            records.append(_record(file) | notebook.record() | {"seconds": spent})
+    finally:
+        student.end()
+    return records
+
+
+def _record(file: dict[str, Any]) -> Record:
+    return {key: value for key, value in file.items() if key not in ("cells", "seed")}
 
 
 def main() -> None:
@@ -315,9 +322,8 @@ def mark(job: Job) -> list[Record]:
         late.cancel()
     if len(job["files"]) > 1:
         return [record for file in job["files"] for record in mark(job | {"files": [file]})]
-    file = {key: value for key, value in job["files"][0].items() if key != "cells"}
     said = "It ended the process that marks it."
-    return [file | {"answers": {}, "said": said, "stopped": True, "unrun": False, "seconds": 0}]
+    return [_record(job["files"][0]) | {"said": said, "stopped": True}]
 
 
 def end() -> None:
