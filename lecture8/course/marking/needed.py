@@ -9,14 +9,15 @@ import re
 import symtable
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 
 from lecture8.course.exercises.exercise import ALL
 
+_IMPORT = ast.Import | ast.ImportFrom
 Source = tuple[int, str]  # the number of a cell, from 1, and code of it
-_MAGIC = re.compile(r"^(\s*)(?:%(?:time|timeit|prun)\s+(?=\w)|[%!?].*|.*\?$)", re.MULTILINE)
+_TIMED = re.compile(r"^(\s*)%(?:time|timeit|prun)\s+(?=\w)", re.MULTILINE)
+_MAGIC = re.compile(r"^(\s*)(?:[%!?].*|.*\?$)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def pieces(cells: Iterable[str]) -> list[Piece]:
         parsed.append(_Cell(number, _plain(source), known))
         known.update(parsed[-1].aliases())
     return [
-        Piece(cell.number, cell.called, cell.written, _slice(parsed, i))
+        Piece(cell.number, cell.called, cell.written(), _slice(parsed, i))
         for i, cell in enumerate(parsed)
         if cell.asks
     ]
@@ -68,7 +69,7 @@ def _plain(source: str) -> str:
         return "\n" + rest if re.match(r"%%(time|timeit|capture|prun)\b", first) else ""
     if _parsed(source) is not None:
         return source
-    return _MAGIC.sub(lambda m: m[1] if "%ti" in m[0] or "%pr" in m[0] else f"{m[1]}pass", source)
+    return _MAGIC.sub(r"\1pass", _TIMED.sub(r"\1", source))
 
 
 def _parsed(source: str) -> ast.Module | None:
@@ -80,25 +81,38 @@ def _parsed(source: str) -> ast.Module | None:
         return None
 
 
-@dataclass(frozen=True)
 class _Cell:
-    """A cell and its names. known: names that stand for an exercise, or, with "", for all."""
+    """A cell and its names.
 
-    number: int
-    source: str
-    known: dict[str, str] = field(repr=False)
+    known: names that stand for an exercise, or, with "", for all. free: names that it takes from
+    the cells before. bound: names that it binds or changes, other than by an import. targets: those
+    that its assignments and definitions bind; made: and its imports, whatever was there before.
+    later: names that its functions take when they are called.
+    """
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "known", dict(self.known))
-
-    @cached_property
-    def body(self) -> list[ast.stmt]:
-        tree = _parsed(self.source)
-        return tree.body if tree else []
-
-    @cached_property
-    def imports(self) -> list[ast.Import | ast.ImportFrom]:
-        return [node for node in self.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    def __init__(self, number: int, source: str, known: dict[str, str]) -> None:
+        tree = _parsed(source)
+        self.number, self.source, self.known = number, source, dict(known)
+        self.body = tree.body if tree else []
+        self.imports = [node for node in self.body if isinstance(node, _IMPORT)]
+        rest = [node for node in self.body if not isinstance(node, _IMPORT)]
+        named = [self._named(node) for part in rest for node in ast.walk(part)]
+        self.asks = any(name is not None for name in named)
+        if tree is None:
+            self.asks = re.search(r"\bexercises\b", source) is not None
+        calls = [n for node in self.body for n in ast.walk(node) if isinstance(n, ast.Call)]
+        self.called = frozenset(filter(None, (self._named(call.func) for call in calls)))
+        self.free, self.bound, self.targets = set(), set(), set()
+        self.made, self.later = set(), set()
+        for node in self.body:
+            used, bound, inner = _tables(node)
+            self.free |= used - self.made
+            self.later |= inner
+            self.made |= set(_binds(node))
+            if not isinstance(node, _IMPORT):
+                self.bound |= bound
+                self.targets |= set(_binds(node))
+        self.made -= self.free
 
     def aliases(self) -> dict[str, str]:
         """Return new names of exercises: `import exercises as ex`, `f = exercises.rebuilt`."""
@@ -113,37 +127,23 @@ class _Cell:
                     found[name.asname or last] = last if last in ALL else ""
         for node in self.body:
             match node:
-                case ast.Assign([ast.Name(name)], value) if self._names(value) is not None:
-                    found[name] = self._names(value) or ""
+                case ast.Assign([ast.Name(name)], value) if self._named(value) is not None:
+                    found[name] = self._named(value) or ""
                 case ast.Assign([ast.Name(name)], ast.Call(ast.Attribute(attr="paper"))):
                     found[name] = ""  # an exam's questions are the exercises
         return found
 
-    def _names(self, node: ast.expr) -> str | None:
+    def _named(self, node: ast.expr) -> str | None:
         """Return the exercise that an expression names, "" for all, None for neither."""
         match node:
             case ast.Name(name):
                 return self.known.get(name)
             case ast.Attribute(attr="exercises"):
                 return ""
-            case ast.Attribute(value, name) if self._names(value) == "":
+            case ast.Attribute(value, name) if self._named(value) == "":
                 return name if name in ALL else ""
         return None
 
-    @cached_property
-    def asks(self) -> bool:
-        """Whether exercises occur in it, other than in an import."""
-        if not self.body and _parsed(self.source) is None:
-            return re.search(r"\bexercises\b", self.source) is not None
-        rest = [node for node in self.body if node not in self.imports]
-        return any(self._names(n) is not None for node in rest for n in ast.walk(node))
-
-    @cached_property
-    def called(self) -> frozenset[str]:
-        calls = [n for node in self.body for n in ast.walk(node) if isinstance(n, ast.Call)]
-        return frozenset(filter(None, (self._names(call.func) for call in calls)))
-
-    @cached_property
     def written(self) -> dict[str, Any] | None:
         """Return the answers of a cell in which nothing else is done, or None."""
         values, answers = {}, {}
@@ -154,9 +154,9 @@ class _Cell:
                         pass
                     case ast.Assign([ast.Name(name)], value):
                         values[name] = ast.literal_eval(value)
-                    case ast.Expr(ast.Call(called, [given], [])) if self._names(called):
+                    case ast.Expr(ast.Call(called, [given], [])) if self._named(called):
                         own = isinstance(given, ast.Name)
-                        answers[self._names(called)] = (
+                        answers[self._named(called)] = (
                             values[given.id] if own else ast.literal_eval(given)
                         )
                     case _:
@@ -165,56 +165,18 @@ class _Cell:
             return None
         return answers or None
 
-    @cached_property
-    def tables(self) -> list[tuple[set[str], set[str], set[str]]]:
-        """What `_tables` says of each statement."""
-        return [_tables(node) for node in self.body]
 
-    @cached_property
-    def bound(self) -> frozenset[str]:
-        """Names that it binds or changes, other than by an import."""
-        pairs = zip(self.body, self.tables, strict=True)
-        return frozenset().union(*(t[1] for node, t in pairs if node not in self.imports))
-
-    @cached_property
-    def later(self) -> frozenset[str]:
-        """Names that its functions take when they are called."""
-        return frozenset().union(*(table[2] for table in self.tables))
-
-    @cached_property
-    def targets(self) -> frozenset[str]:
-        """Names that its assignments and definitions bind."""
-        return frozenset(name for node in self.body for name in _targets(node))
-
-    @cached_property
-    def made(self) -> frozenset[str]:
-        """Names that it binds for certain, whatever was there before."""
-        imported = {name for node in self.imports for name in _imported(node)}
-        return (self.targets | imported) - self.free
-
-    @cached_property
-    def free(self) -> frozenset[str]:
-        """Names that it takes from the cells before."""
-        found, so_far = set(), set()
-        for node, (used, _, _) in zip(self.body, self.tables, strict=True):
-            found |= used - so_far
-            so_far |= set(_imported(node) if node in self.imports else _targets(node))
-        return frozenset(found)
-
-
-def _targets(node: ast.stmt) -> Iterator[str]:
-    """Yield the names that an assignment or a definition binds."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        yield node.name
-    elif isinstance(node, ast.Assign | ast.AnnAssign):
-        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-            inside = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
-            yield from (name.id for name in inside if isinstance(name, ast.Name))
-
-
-def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
-    for name in node.names:
-        yield name.asname or name.name.partition(".")[0]
+def _binds(node: ast.stmt) -> Iterator[str]:
+    """Yield the names that an import, an assignment or a definition binds."""
+    match node:
+        case ast.Import(names) | ast.ImportFrom(names=names):
+            yield from (name.asname or name.name.partition(".")[0] for name in names)
+        case ast.FunctionDef(name) | ast.ClassDef(name):
+            yield name
+        case ast.Assign(targets=targets) | ast.AnnAssign(target=ast.Name() as targets):
+            for target in targets if isinstance(targets, list) else [targets]:
+                inside = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+                yield from (name.id for name in inside if isinstance(name, ast.Name))
 
 
 def _tables(node: ast.stmt) -> tuple[set[str], set[str], set[str]]:
@@ -255,7 +217,7 @@ def _root(node: ast.expr) -> set[str]:
 
 def _slice(cells: list[_Cell], last: int) -> tuple[Source, ...]:
     """Return what cell number last needs of the cells before, then the cell itself."""
-    modules = {name for cell in cells for node in cell.imports for name in _imported(node)}
+    modules = {name for cell in cells for node in cell.imports for name in _binds(node)}
     called, before = set(), None  # names that functions of these cells take when they are called
     while called != before:
         before, wanted = set(called), cells[last].free | called
@@ -268,7 +230,7 @@ def _slice(cells: list[_Cell], last: int) -> tuple[Source, ...]:
                 wanted = wanted - cell.made | cell.free
                 continue
             for node in cell.imports:
-                names = set(_imported(node))
+                names = set(_binds(node))
                 if names & wanted or "*" in names:
                     parts.append((i, node.lineno, ast.unparse(node)))
                     wanted = wanted - names
