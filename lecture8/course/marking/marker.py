@@ -138,12 +138,12 @@ class _Function(Elsewhere):
             )
 
     def ask(self, args: tuple, seconds: float | None, may_change: bool) -> object:
-        return self._asked(args, direct=False, seconds=seconds, may_change=may_change)
+        return self._asked(args, seconds=seconds, may_change=may_change)
 
     def __call__(self, *args: object) -> object:
         if os.getpid() != self.home:
             os._exit(0)  # a rehearsal: it has its own over there
-        return self._asked(args, direct=True)
+        return self._asked(args)
 
     def _asked(self, args: tuple, **how: Any) -> object:
         student, shared = self.student, []

@@ -136,12 +136,16 @@ def main() -> None:
 def _serve(marker: _Line, request: dict[str, Any]) -> None:
     """Run cells, hand over what they answer, and then call its functions as long as asked."""
     _limit(request["memory"])
-    exercise.Exercise.__call__ = lambda self, answer=None, *more: _hand_over(
-        marker, self.name, answer
-    )
-    exam.Question.__call__ = lambda self, answer=None, *more: _hand_over(
-        marker, self.exercise.name, answer
-    )
+
+    def hand_over(asked: exercise.Exercise, answer: object = None, *_: object) -> None:
+        try:
+            marker.say(answer=asked.name, value=marker.wire.encode(answer))
+        except Unfit as error:
+            said = f"Your answer cannot be taken over: {error}."
+            marker.say(answer=asked.name, value={"unreadable": said})
+
+    exercise.Exercise.__call__ = hand_over
+    exam.Question.__call__ = lambda self, answer=None, *_: hand_over(self.exercise, answer)
     _run(marker, request["cells"])
     marker.say(ran=True)
     while "end" not in (asked := marker.hear()):
@@ -149,12 +153,8 @@ def _serve(marker: _Line, request: dict[str, Any]) -> None:
         shared: Buffers = []
         args = marker.wire.decode(asked["args"], shared)
         try:
-            if asked["direct"]:
-                value = function(*args)
-            else:
-                value = asking.ask(
-                    function, *args, seconds=asked["seconds"], may_change=asked["may_change"]
-                )
+            how = {key: asked[key] for key in ("seconds", "may_change") if key in asked}
+            value = asking.ask(function, *args, **how) if how else function(*args)
             marker.say(value=marker.wire.encode(value, shared))
         except reading.Unreadable as advice:
             marker.say(unreadable=str(advice)[:600])
@@ -162,14 +162,6 @@ def _serve(marker: _Line, request: dict[str, Any]) -> None:
             marker.say(unreadable=f"What your function returns cannot be taken over: {error}.")
         except BaseException as error:
             marker.say(unreadable=asking._complaint(function, error)[:600])
-
-
-def _hand_over(marker: _Line, name: str, answer: object) -> None:
-    try:
-        marker.say(answer=name, value=marker.wire.encode(answer))
-    except Unfit as error:
-        said = f"Your answer cannot be taken over: {error}."
-        marker.say(answer=name, value={"unreadable": said})
 
 
 def _limit(memory: int) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lecture8.course.exercises.exercise import in_order
+from lecture8.course.exercises.exercise import ALL
 
 EXAM = "14"
 BESIDE = (".csv", ".json", ".jsonl", ".md", ".xlsx")  # loose files that no student handed in
@@ -78,12 +78,9 @@ def _read(path: Path, student: str, name: str) -> HandedIn:
         if path.suffix != ".ipynb":
             raise ValueError("is no notebook: a file that ends in .ipynb is due")
         cells = _cells(_bytes(path))
-    except OSError as error:
-        said = f"{path.name} cannot be read: {error.strerror}."
-        return HandedIn(student, name, _notebook(path.name, []), said=said)
-    except ValueError as error:
-        said = f"{path.name} {error}."
-        return HandedIn(student, name, _notebook(path.name, []), said=said)
+    except (OSError, ValueError) as error:
+        wrong = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else error
+        return HandedIn(student, name, _notebook(path.name, []), said=f"{path.name} {wrong}.")
     exam = _exam(cells)
     book = EXAM if exam else _notebook(path.name, cells)
     return HandedIn(student, name, book, tuple(cells), exam=exam)
@@ -136,17 +133,16 @@ def _text(cell: dict[str, Any]) -> str:
 
 def asked(cells: list[str]) -> set[str]:
     """Return the names of the exercises that stand in the code."""
-    return set(re.findall(r"\w+", "\n".join(cells))) & {e.name for e in in_order()}
+    return set(re.findall(r"\w+", "\n".join(cells))) & ALL.keys()
 
 
 def _notebook(name: str, cells: list[str]) -> str:
     """Return which notebook this is, by the exercises in its code, or else by its name."""
-    homes = {e.name: e.notebook for e in in_order()}
-    named = Counter(homes[name] for name in asked(cells))
+    named = Counter(ALL[name].notebook for name in asked(cells))
     number = re.match(r"(\d\d)(?!\d)", name)
     if named:
         return max(sorted(named), key=lambda key: named[key])
-    return number[1] if number and number[1] in homes.values() else ""
+    return number[1] if number and number[1] in {e.notebook for e in ALL.values()} else ""
 
 
 def _exam(cells: list[str]) -> tuple[str, ...]:
@@ -166,12 +162,11 @@ def roster(path: Path) -> dict[str, str]:
     Raises ValueError if it is no such file.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            text = file.read()
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError(f"{path} is no text in UTF-8: save it as CSV in UTF-8") from None
-    dialect = "excel" if text.partition("\n")[0].count(";") == 0 else None
-    rows = list(csv.DictReader(text.splitlines(), delimiter="," if dialect else ";"))
+    semicolons = ";" in text.partition("\n")[0]
+    rows = list(csv.DictReader(text.splitlines(), delimiter=";" if semicolons else ","))
     if not rows:
         raise ValueError(f"{path} names no student: a heading and a line a student are due")
     keys = {str(key).strip().lower(): key for key in rows[0]}
