@@ -37,6 +37,11 @@ def copies(folder: Path, grader: Literal["", "nbgrader", "otter"] = "") -> list[
         wanted[folder / "instructor" / path.name] = _edited(
             text, lambda source: source.replace("<details>", "<details open>")
         )
+    return write(wanted)
+
+
+def write(wanted: dict[Path, str]) -> list[Path]:
+    """Write texts to files, and return their paths. Raises ValueError if one is there already."""
     taken = [path for path in wanted if path.exists()]
     if taken:
         raise ValueError(f"{taken[0]} is there already: name an empty folder")
@@ -51,4 +56,4 @@ def _edited(text: str, edit: Any) -> str:
     for cell in book["cells"]:
         if cell["cell_type"] == "markdown":
             cell["source"] = edit("".join(cell["source"])).splitlines(keepends=True)
-    return json.dumps(book, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    return other_graders.text(book)

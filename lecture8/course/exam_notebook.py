@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from lecture8.course import classroom, other_graders
 from lecture8.course.exam_questions import MINUTES, draw, slides, wording
 from lecture8.course.exercises.exercise import Exercise
 
@@ -68,7 +69,7 @@ def notebook(word: str, seed: str | None = None) -> str:
         cell["id"] = f"cell-{position:02}"
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     book = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(book, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    return other_graders.text(book)
 
 
 def key(word: str, seed: str | None = None) -> str:
@@ -92,13 +93,7 @@ def write(folder: Path, word: str, students: dict[str, str] | None = None) -> li
             raise ValueError(f"{name!r} cannot be the name of a folder: write it in other letters")
         wanted[folder / "student" / name / "exam.ipynb"] = notebook(word, seed)
         wanted[folder / "instructor" / f"{name or 'key'}.md"] = key(word, seed)
-    taken = [path for path in wanted if path.exists()]
-    if taken:
-        raise ValueError(f"{taken[0]} is there already: name an empty folder")
-    for path, text in wanted.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return list(wanted)
+    return classroom.write(wanted)
 
 
 def plain(text: str) -> str:

@@ -25,9 +25,9 @@ test = {{"name": "{}", "points": 1, "suites": [suite]}}
 '''
 
 
-def nbgrader(text: str) -> dict[str, str]:
+def nbgrader(source: str) -> dict[str, str]:
     """Return a notebook with a locked cell of one point behind each answer, under the name ""."""
-    book, cells = json.loads(text), []
+    book, cells = json.loads(source), []
     for cell, name in _answers(book):
         cells.append(cell)
         if name:
@@ -36,19 +36,19 @@ def nbgrader(text: str) -> dict[str, str]:
             lines = HIDDEN.format(TEST.format(name)).splitlines(keepends=True)
             point = {"id": f"{cell['id']}-point", "metadata": {"nbgrader": about}, "source": lines}
             cells.append(cell | point | {"outputs": [], "execution_count": None})
-    return {"": _text(book | {"cells": cells})}
+    return {"": text(book | {"cells": cells})}
 
 
-def otter(text: str) -> dict[str, str]:
+def otter(source: str) -> dict[str, str]:
     """Return a notebook whose answers name their tests, under the name "", and these tests."""
-    book, files = json.loads(text), {}
+    book, files = json.loads(source), {}
     for cell, name in _answers(book):
         if name:
             cell["metadata"] = {"otter": {"tests": [name]}}
             files[f"tests/{name}.py"] = OTTER.format(
                 TEST.format(name).replace("\n", "\n>>> "), name
             )
-    return {"": _text(book)} | files
+    return {"": text(book)} | files
 
 
 def _answers(book: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
@@ -58,5 +58,6 @@ def _answers(book: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
         yield cell, found[1] if found else ""
 
 
-def _text(book: dict[str, Any]) -> str:
+def text(book: dict[str, Any]) -> str:
+    """Return a notebook as the text of its file: the same for the same notebook."""
     return json.dumps(book, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
