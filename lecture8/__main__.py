@@ -18,9 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_arguments(train)
     train.set_defaults(run=commands.train, later=" The same command goes on from there.")
     _add_grade(several.add_parser("grade", help="mark a folder of notebooks: who solved what"))
-    summed = several.add_parser("report", help="what a class has not understood, from its results")
+    summed = several.add_parser("report", help="sum up what a class has not understood")
     summed.add_argument("results", type=Path, help="the .jsonl file that grade has written")
-    summed.add_argument("--to", type=Path, help="the page to write; beside the results")
+    summed.add_argument("--to", type=Path, help="the page to write; by default beside the results")
     summed.set_defaults(run=write_report, later="")
     copies = several.add_parser("copies", help="write notebooks without and with solutions")
     copies.add_argument("folder", type=Path)
@@ -29,7 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     exam = several.add_parser("exam", help="write a practice exam, and its key")
     exam.add_argument("folder", type=Path)
     exam.add_argument("--seed", required=True, metavar="WORD", help="draws the questions")
-    exam.add_argument("--roster", type=Path, help="a CSV file of students: each has own numbers")
+    exam.add_argument(
+        "--roster", type=Path, help="a CSV file of students, who get different numbers"
+    )
     exam.set_defaults(run=write_exam, later="")
     asked = parser.parse_args(arguments)
     try:
@@ -45,10 +47,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _add_grade(grade: argparse.ArgumentParser) -> None:
     add, usual = grade.add_argument, grading.How()
     add("folder", type=Path, help="what was handed in: a folder for each student, or files")
-    add("--to", type=Path, help="results, as JSON lines, and as CSV beside them; FOLDER.jsonl")
-    add("--roster", type=Path, help="a CSV file of students: who handed in nothing has rows, too")
-    add("--seeds", action="store_true", help="students have numbers of their own, by the name of "
-        "the folder or the roster's column seed")  # fmt: skip
+    add("--to", type=Path, help="where to write results, as JSON lines and CSV; FOLDER.jsonl")
+    add(
+        "--roster",
+        type=Path,
+        help="a CSV file of students, for rows of those who handed in nothing",
+    )
+    add("--seeds", action="store_true", help="each student has different numbers, drawn by the "
+        "roster's column seed or the name of the folder")  # fmt: skip
     add("--seconds", type=float, default=usual.seconds, help="per notebook; %(default)s")
     add("--memory", type=float, default=usual.memory, help="per notebook, in GB; %(default)s")
     add("--jobs", type=int, default=usual.jobs, help="students at a time; one per core")

@@ -1,7 +1,6 @@
-"""Marking a class: what was handed in is read once, what an answer needs is run apart, and the
-verdict is found here.
+"""Marking a class. Students' code runs in a process of its own; its answers are checked in ours.
 
-`submissions` reads files, `needed` says which cells an answer needs, `student` runs them in a
-process of their own, `wire` brings answers here as data, `isolation` shuts that process in, and
-`marker` checks the answers. `grading` does so for a class, and `report` sums it up.
+`submissions` reads files, `needed` says which cells an answer needs, `student` runs them in their
+own process, `isolation` shuts that process in, `wire` brings answers from it as data, and `marker`
+checks them. `grading` does so for a class, and `report` sums it up.
 """

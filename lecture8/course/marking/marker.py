@@ -32,8 +32,8 @@ _NAME = re.compile(r"[\w.]{0,80}\Z")
 NO_RUN = "This answer has to be run, and nothing shuts students' code in here."
 
 
-class _Gone(BaseException):  # no check takes it for an error of an answer
-    """The student's process is at its limit, has ended, or says what it may not. Says which."""
+class _Gone(BaseException):  # checks catch any Exception
+    """Why a student's process is given up: a limit, its end, or a message that is no answer."""
 
 
 class _Student:
@@ -142,7 +142,7 @@ class _Function(Elsewhere):
 
     def __call__(self, *args: object) -> object:
         if os.getpid() != self.home:
-            os._exit(0)  # a rehearsal: it has its own over there
+            os._exit(0)  # in a trial run by `asking.ask`; over there it has one, too
         return self._asked(args)
 
     def _asked(self, args: tuple, **how: Any) -> object:
@@ -162,7 +162,7 @@ class _Notebook:
     def __init__(self, student: _Student, seconds: float, seed: str | None) -> None:
         self.student, self.left, self.seed = student, seconds, seed
         self.found: dict[str, Verdict] = {}
-        self.unsure: dict[str, Verdict] = {}  # unless the whole notebook says otherwise
+        self.unsure: dict[str, Verdict] = {}  # a name was missing: the whole notebook may have it
         self.notes: dict[str, str] = {}
         self.said: list[str] = []
         self.again = self.stopped = self.unrun = False

@@ -1,7 +1,7 @@
-"""What a class has not understood: which exercises, and by which mistakes, the most frequent first.
+"""What a class has not understood: the exercises that most students have wrong, and how.
 
-No student's name and no student's words are in it: what is said of an answer is said by our
-checks, and of an answer that could not be read only the kind of fault.
+It holds no student's name and no student's words. Of a wrong answer it gives what our checks say,
+of an answer that could not be read only the kind of fault.
 """
 
 import builtins
@@ -19,17 +19,17 @@ from lecture8.course.exercises.exercise import Exercise, in_order
 from lecture8.course.marking import grading
 
 HEADING = ("notebook", "exercise", "students", "right", "mistake", "how many")
-FORM = "The answer has not the form that is due."
+FORM = "The answer is not in the form that the exercise asks for."
 _FAULTS = (
     (r"Your function returns None", "The function returns nothing: its return is missing."),
     (r"Your function does not end", "The function does not end."),
     (r"Your function calls itself", "The function calls itself without an end."),
-    (r"Your function is called with", "The function takes another number of arguments."),
+    (r"Your function is called with", "The function takes the wrong number of arguments."),
     (r"Your function changes its argument", "The function changes its argument."),
-    (r".* has shape ", "The answer has another shape than is due."),
+    (r".* has shape ", "The answer has the wrong shape."),
     (r".* holds NaN|.* holds infinity", "The answer holds NaN or infinity."),
-    (r"Your answer is another word", "The answer is none of the options."),
-    (r".*; a function is due", "The answer is no function, and one is due."),
+    (r"Your answer is another word", "The answer is not one of the options."),
+    (r".*; a function is due", "The answer is not a function."),
     (r".*; one number is due|.*numbers are due", "The answer is not made of numbers."),
 )
 _NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?")
@@ -86,7 +86,7 @@ def summed(records: Iterable[dict[str, Any]]) -> list[Found]:
 
 
 def _grouped(answers: list[tuple[str, str]]) -> tuple[tuple[str, int], ...]:
-    """Return diagnoses and how often each was due; those that differ in numbers alone are one."""
+    """Return diagnoses and how often each was made; those that differ in numbers alone are one."""
     groups = defaultdict(list)
     for kind, said in answers:
         if kind not in ("", "right"):
@@ -137,7 +137,7 @@ def _page(found: list[Found], students: int) -> str:
         key=lambda row: -row[0],
     )[:10]
     first = _rows(
-        "The mistakes that most students made",
+        "The most common mistakes",
         ("students", "exercise, and what was said"),
         [(str(count), f"{_link(each)}: {escape(text)}") for count, each, text in ranked],
     )
@@ -153,7 +153,7 @@ def _page(found: list[Found], students: int) -> str:
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" '
         f'content="width=device-width, initial-scale=1">\n<title>What to teach again</title>\n'
         f"<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>What to teach again</h1>\n"
-        f"<p>{students} students. Of each exercise the last answer counts.</p>\n"
+        f"<p>{students} students. For each exercise the last answer counts.</p>\n"
         f"{first}{every}{''.join(map(_section, found))}</main>\n</body>\n</html>\n"
     )
 
