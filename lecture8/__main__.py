@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from lecture8.course import classroom, exam_notebook
@@ -29,9 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     exam = several.add_parser("exam", help="write a practice exam, and its key")
     exam.add_argument("folder", type=Path)
     exam.add_argument("--seed", required=True, metavar="WORD", help="draws the questions")
-    exam.add_argument(
-        "--roster", type=Path, help="a CSV file of students, who get different numbers"
-    )
+    exam.add_argument("--roster", type=Path, help="students (CSV), each with different numbers")
     exam.set_defaults(run=write_exam, later="")
     asked = parser.parse_args(arguments)
     try:
@@ -48,17 +47,13 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
     add, usual = grade.add_argument, grading.How()
     add("folder", type=Path, help="what was handed in: a folder for each student, or files")
     add("--to", type=Path, help="where to write results, as JSON lines and CSV; FOLDER.jsonl")
-    add(
-        "--roster",
-        type=Path,
-        help="a CSV file of students, for rows of those who handed in nothing",
-    )
+    add("--roster", type=Path, help="students (CSV); those who handed in nothing have rows, too")
     add("--seeds", action="store_true", help="each student has different numbers, drawn by the "
         "roster's column seed or the name of the folder")  # fmt: skip
     add("--seconds", type=float, default=usual.seconds, help="per notebook; %(default)s")
     add("--memory", type=float, default=usual.memory, help="per notebook, in GB; %(default)s")
     add("--jobs", type=int, default=usual.jobs, help="students at a time; one per core")
-    add("--container", default="", metavar="IMAGE", help="run them in docker or podman")
+    add("--container", dest="image", default="", metavar="IMAGE", help="for docker or podman")
     add("--unconfined", action="store_true", help="run students' code with your rights")
     add("--scheduler", default="", metavar="ADDRESS", help="mark on a dask.distributed cluster")
     grade.set_defaults(run=grade_folder, later=" What is marked is kept: the same command goes on.")
@@ -66,15 +61,7 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
 
 def grade_folder(asked: argparse.Namespace) -> int:
     """Print who solved what in a folder of notebooks, and return 1 if some could not be run."""
-    how = grading.How(
-        seconds=asked.seconds,
-        memory=asked.memory,
-        seeds=asked.seeds,
-        unconfined=asked.unconfined,
-        image=asked.container,
-        scheduler=asked.scheduler,
-        jobs=asked.jobs,
-    )
+    how = grading.How(**{field.name: getattr(asked, field.name) for field in fields(grading.How)})
     results, unrun = grading.grade(asked.folder, how, asked.to, asked.roster)
     print(f"In brackets: tried, not solved. Results: {results}, and .csv beside it.")
     if unrun:

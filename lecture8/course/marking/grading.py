@@ -108,6 +108,7 @@ def _mark(todo: dict[str, list], how: How, course: "_Course", results: Path) -> 
             executor.submit(marker.mark, job | {"files": files}): student
             for student, files in todo.items()
         }
+        _progress(f"0 of {len(futures)} students")
         with results.open("a", encoding="utf-8") as lines:
             for done, future in enumerate(as_completed(futures), start=1):
                 found = future.result()

@@ -85,16 +85,15 @@ class _Student:
 
     def hear(self) -> dict[str, Any]:
         """Return what it says next, before the time is up."""
-        while True:
+        said = None
+        while said is None:
             left = self.until - time.monotonic()
             if left <= 0:
                 raise _Gone("stopped at the limit of time")
-            try:
+            with contextlib.suppress(queue.Empty):
                 said = self.lines.get(timeout=min(left, 0.3))
-                break
-            except queue.Empty:
-                if isolation.memory() > self.memory + (512 << 20):
-                    raise _Gone("stopped at the limit of memory") from None
+            if said is None and isolation.memory() > self.memory + (512 << 20):
+                raise _Gone("stopped at the limit of memory")
         with contextlib.suppress(ValueError, RecursionError):
             message = json.loads(said)
             if said.endswith(b"\n") and isinstance(message, dict):
@@ -334,9 +333,7 @@ def end() -> None:
 
 def _end(process: subprocess.Popen) -> None:
     _RUNNING.discard(process)
-    with contextlib.suppress(OSError):
-        process.terminate()
+    process.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(5)
-    with contextlib.suppress(OSError):
-        process.kill()
+    process.kill()

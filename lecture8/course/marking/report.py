@@ -6,7 +6,6 @@ of an answer that could not be read only the kind of fault.
 
 import builtins
 import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -40,7 +39,7 @@ table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 1.5rem; }
 caption { text-align: left; padding: 0.25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem; border-bottom: 1px solid
   #bbb; }
-td.n, th.n { text-align: right; width: 1%; }
+td:not(:last-child), th:not(:last-child) { text-align: right; width: 1%; }
 th { vertical-align: bottom; }
 h2, td:last-child { overflow-wrap: anywhere; }
 @media print { body { margin: 0; max-width: none; } h2, tr { break-inside: avoid; }
@@ -117,37 +116,25 @@ def write(records: list[dict[str, Any]], page: Path) -> None:
     if table.exists() and not table.read_text("utf-8", "replace").startswith(",".join(HEADING)):
         raise ValueError(f"{table} is there, and no table of a report: give the page another name")
     page.write_text(_page(found, students), encoding="utf-8")
-    table.write_text(_table(found), encoding="utf-8")
-
-
-def _table(found: list[Found]) -> str:
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(HEADING)
-    for each in found:
-        for mistake, count in each.mistakes or (("", 0),):
-            e = each.exercise
-            table.writerow([e.notebook, e.name, each.students, each.right, mistake, count])
-    return out.getvalue()
+    with table.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(HEADING)
+        for f in found:
+            for mistake in f.mistakes or (("", 0),):
+                rows.writerow([f.exercise.notebook, f.exercise.name, f.students, f.right, *mistake])
 
 
 def _page(found: list[Found], students: int) -> str:
-    ranked = sorted(
-        ((count, each, text) for each in found for text, count in each.mistakes),
-        key=lambda row: -row[0],
-    )[:10]
+    mistakes = [(count, f"{_link(f)}: {escape(text)}") for f in found for text, count in f.mistakes]
     first = _rows(
         "The most common mistakes",
         ("students", "exercise, and what was said"),
-        [(str(count), f"{_link(each)}: {escape(text)}") for count, each, text in ranked],
+        sorted(mistakes, key=lambda row: -row[0])[:10],
     )
     every = _rows(
         "All exercises, in the order in which to teach them again",
         ("right", "not right", "no answer", "exercise"),
-        [
-            (str(f.right), str(f.tried), str(f.students - f.right - f.tried), _link(f))
-            for f in found
-        ],
+        [(f.right, f.tried, f.students - f.right - f.tried, _link(f)) for f in found],
     )
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" '
@@ -169,23 +156,16 @@ def _section(found: Found) -> str:
         f'<h2 id="{e.name}">{e.notebook} {e.name}</h2>\n<p>{escape(e.task)}</p>\n'
         f"<p>{found.right} of {found.students} right.</p>\n"
     )
-    if not found.mistakes:
-        return head
-    rows = [(str(count), escape(text)) for text, count in found.mistakes]
-    return head + _rows("Mistakes", ("students", "what was said"), rows)
+    rows = [(count, escape(text)) for text, count in found.mistakes]
+    return head + _rows("Mistakes", ("students", "what was said"), rows) if rows else head
 
 
-def _rows(caption: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    """Return an HTML table; all columns but the last are numbers, and stand to the right."""
-
-    def line(tag: str, cells: tuple[str, ...]) -> str:
-        *numbers, last = [f"{text}</{tag[:2]}>" for text in cells]
-        return "".join(
-            ["<tr>", *(f'<{tag} class="n">{x}' for x in numbers), f"<{tag}>{last}</tr>\n"]
-        )
-
-    head, body = line('th scope="col"', heads), "".join(line("td", row) for row in rows)
+def _rows(caption: str, heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    """Return an HTML table."""
+    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
+    lines = ["".join(f"<td>{text}</td>" for text in row) for row in rows]
+    body = "".join(f"<tr>{line}</tr>\n" for line in lines)
     return (
-        f"<table>\n<caption>{caption}</caption>\n<thead>\n{head}</thead>\n"
+        f"<table>\n<caption>{caption}</caption>\n<thead>\n<tr>{head}</tr>\n</thead>\n"
         f"<tbody>\n{body}</tbody>\n</table>\n"
     )
