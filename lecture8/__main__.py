@@ -53,7 +53,7 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
     add("--seconds", type=float, default=usual.seconds, help="per notebook; %(default)s")
     add("--memory", type=float, default=usual.memory, help="per notebook, in GB; %(default)s")
     add("--jobs", type=int, default=usual.jobs, help="students at a time; one per core")
-    add("--container", dest="image", default="", metavar="IMAGE", help="for docker or podman")
+    add("--container", dest="image", default="", metavar="IMAGE", help="run in docker or podman")
     add("--unconfined", action="store_true", help="run students' code with your rights")
     add("--scheduler", default="", metavar="ADDRESS", help="mark on a dask.distributed cluster")
     grade.set_defaults(run=grade_folder, later=" What is marked is kept: the same command goes on.")

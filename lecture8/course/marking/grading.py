@@ -12,9 +12,9 @@ import json
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -92,14 +92,14 @@ def grade(
         if todo:
             _mark(todo, how, course, results)
     finally:  # when it is interrupted, too
+        _progress("")
         _write(results.with_suffix(".csv"), course.table(without=todo))
     return results, sum(record["unrun"] for record in course.records)
 
 
 def _mark(todo: dict[str, list], how: How, course: "_Course", results: Path) -> None:
     """Mark the notebooks of each student, write their records, and strike the student off."""
-    executor, close = _executor(how)
-    try:
+    with _executor(how) as executor, results.open("a", encoding="utf-8") as lines:
         means, warning = executor.submit(isolation.choose, how.unconfined, how.image).result()
         if warning:
             print(warning, file=sys.stderr)
@@ -109,19 +109,15 @@ def _mark(todo: dict[str, list], how: How, course: "_Course", results: Path) -> 
             for student, files in todo.items()
         }
         _progress(f"0 of {len(futures)} students")
-        with results.open("a", encoding="utf-8") as lines:
-            for done, future in enumerate(as_completed(futures), start=1):
-                found = future.result()
-                _progress("")
-                for record in found:
-                    course.add(record)
-                    lines.write(json.dumps(record) + "\n")
-                lines.flush()
-                del todo[futures[future]]
-                _progress(f"{done} of {len(futures)} students")
-    finally:
-        _progress("")
-        close()
+        for done, future in enumerate(as_completed(futures), start=1):
+            found = future.result()
+            _progress("")
+            for record in found:
+                course.add(record)
+                lines.write(json.dumps(record) + "\n")
+            lines.flush()
+            del todo[futures[future]]
+            _progress(f"{done} of {len(futures)} students")
 
 
 def _progress(text: str) -> None:
@@ -130,8 +126,9 @@ def _progress(text: str) -> None:
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
-def _executor(how: How) -> tuple[Executor, Callable[[], None]]:
-    """Return what runs jobs, and a function that ends it."""
+@contextmanager
+def _executor(how: How) -> Iterator[Executor]:
+    """Give what runs jobs: a cluster, or threads, each with a process; end it afterwards."""
     if how.scheduler:
         try:
             from distributed import Client
@@ -142,15 +139,16 @@ def _executor(how: How) -> tuple[Executor, Callable[[], None]]:
             client = Client(how.scheduler, timeout=20)
         except (OSError, ValueError) as error:
             raise ValueError(f"no scheduler answers at {how.scheduler}") from error
-        return client.get_executor(pure=False, retries=2), client.close
+        with client:
+            yield client.get_executor(pure=False, retries=2)
+        return
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     pool = ThreadPoolExecutor(how.jobs or cores)
-
-    def close() -> None:
+    try:
+        yield pool
+    finally:
         pool.shutdown(wait=False, cancel_futures=True)
         marker.end()
-
-    return pool, close
 
 
 class _Course:
