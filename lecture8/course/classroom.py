@@ -8,6 +8,9 @@ from typing import Any, Literal
 from lecture8.course import other_graders
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+MISSING = (
+    "they come with a checkout of the project, in which lecture8 is installed by pip install -e ."
+)
 SOLUTION = re.compile(r"\n*<details>\n<summary>Solution</summary>.*?</details>", re.DOTALL)
 
 
@@ -20,10 +23,7 @@ def copies(folder: Path, grader: Literal["", "nbgrader", "otter"] = "") -> list[
     package.
     """
     if not NOTEBOOKS.is_dir():
-        raise ValueError(
-            f"there are no notebooks at {NOTEBOOKS}: they come with a checkout of the project, in "
-            "which lecture8 is installed by pip install -e ."
-        )
+        raise ValueError(f"there are no notebooks at {NOTEBOOKS}: {MISSING}")
     wanted = {}
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         text = path.read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ import json
 import re
 from functools import cache
 
-from lecture8.course.classroom import NOTEBOOKS
+from lecture8.course.classroom import MISSING, NOTEBOOKS
 from lecture8.course.exercises.exercise import Exercise
 
 _FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
@@ -38,9 +38,6 @@ def in_notebook(exercise: Exercise) -> str:
 def _cells(notebook: str) -> list[str]:
     found = list(NOTEBOOKS.glob(f"{notebook}_*.ipynb"))
     if not found:
-        raise ValueError(
-            f"there is no notebook {notebook} in {NOTEBOOKS}: they come with a checkout of the "
-            "project, in which lecture8 is installed by pip install -e ."
-        )
+        raise ValueError(f"there is no notebook {notebook} in {NOTEBOOKS}: {MISSING}")
     cells = json.loads(found[0].read_text(encoding="utf-8"))["cells"]
     return ["".join(cell["source"]) for cell in cells]
