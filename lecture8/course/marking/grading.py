@@ -72,7 +72,9 @@ def grade(
     folder = folder.resolve()
     results = (to or folder.with_name(f"{folder.name}.jsonl")).resolve()
     if results.is_relative_to(folder):
-        raise ValueError(f"the results would lie among what is handed in: not in {folder}")
+        raise ValueError(
+            f"the results would lie among what is handed in: put them outside {folder}"
+        )
     students = submissions.roster(roster) if roster else {}
     handed = submissions.read(folder, list(students))
     course = _Course(handed, students)

@@ -13,7 +13,7 @@ from typing import Any
 from lecture8.course.exercises.exercise import ALL
 
 EXAM = "14"
-BESIDE = (".csv", ".json", ".jsonl", ".md", ".xlsx")  # loose files that no student handed in
+BESIDE = (".csv", ".json", ".jsonl", ".md", ".xlsx")  # loose files that are the instructor's
 LARGEST = 50 << 20  # bytes of a notebook
 MOST_CODE = 4 << 20  # characters of its code
 _OTHERS = re.compile(r"\.|_|thumbs\.db$|desktop\.ini$", re.IGNORECASE)  # .git, __MACOSX, ._a.ipynb
@@ -87,9 +87,9 @@ def _read(path: Path, student: str, name: str) -> HandedIn:
 
 def _bytes(path: Path) -> bytes:
     if path.is_symlink():
-        raise ValueError("is a link, which is not followed: the file itself is due")
+        raise ValueError("is a link, which is not followed: hand in the file itself")
     if not path.is_file():
-        raise ValueError("is no file")  # but a pipe, which would keep us waiting
+        raise ValueError("is no file")  # a pipe, for example, which would block us
     with path.open("rb") as file:
         raw = file.read(LARGEST + 1)
     if len(raw) > LARGEST:
@@ -111,7 +111,7 @@ def _cells(raw: bytes) -> list[str]:
         language = about.get("kernelspec", {}).get("language")
         language = language or about.get("language_info", {}).get("name") or "python"
         if not str(language).lower().startswith("python"):
-            raise ValueError(f"is a notebook for {language!r:.30}: one for Python is due")
+            raise ValueError(f"is a notebook for {language!r:.30}: hand in one for Python")
         sheets = [book, *book.get("worksheets", [])]  # of nbformat 3
         cells = [cell for sheet in sheets for cell in sheet.get("cells", [])]
         code = [_text(cell) for cell in cells if cell["cell_type"] == "code"]
