@@ -110,7 +110,7 @@ def _mark(todo: dict[str, list], how: How, course: "_Course", results: Path) -> 
             executor.submit(marker.mark, job | {"files": files}): student
             for student, files in todo.items()
         }
-        _progress(f"0 of {len(futures)} students")
+        _progress(_bar(0, len(futures)))
         for done, future in enumerate(as_completed(futures), start=1):
             found = future.result()
             _progress("")
@@ -119,7 +119,11 @@ def _mark(todo: dict[str, list], how: How, course: "_Course", results: Path) -> 
                 lines.write(json.dumps(record) + "\n")
             lines.flush()
             del todo[futures[future]]
-            _progress(f"{done} of {len(futures)} students")
+            _progress(_bar(done, len(futures)))
+
+
+def _bar(done: int, of: int) -> str:
+    return f"[{'#' * (20 * done // of):.<20}] {done} of {of} students"
 
 
 def _progress(text: str) -> None:
