@@ -3,11 +3,11 @@
 //
 // A slide shows headings, formulas, quotes and figures; most of the prose stays in the page. A
 // figure comes in steps: below its question, then with its sliders, then below the answer.
-// Arrow keys stay with the sliders. Escape goes back to the page.
+// Arrow keys stay with the sliders. Escape goes back to the page. Three buttons do the same.
 
 const content = document.getElementById("content");
 const blocks = [...content.children]; // in the order of the page
-const counter = document.createElement("p");
+const counter = document.createElement("span");
 const asked = new URLSearchParams(location.search).get("slides"); // null on the page itself
 let slides = [];
 let now = 0; // which slide
@@ -58,7 +58,7 @@ function isExercise(block) {
 function isShown(block, before, after) {
   if (block.matches("blockquote, ul, ol, .table, .promise")) return true;
   const hasFormula = element => element?.matches("p") && element.querySelector(".display");
-  return block.matches("p:not(.note)")
+  return block.matches("p:not(.note, :has([href='#open']))")
     && (before.matches("h1, h2, h3, .promise") || hasFormula(block) || hasFormula(after));
 }
 
@@ -111,9 +111,18 @@ function begin(group, steps) {
   return slide;
 }
 
+// A formula that is too wide for its slide is set in smaller letters.
+function fitFormulas(slide) {
+  for (const formula of slide.querySelectorAll(".katex-display")) {
+    formula.style.fontSize = "";
+    const share = formula.clientWidth / formula.scrollWidth;
+    if (share < 1) formula.style.fontSize = `${share}em`;
+  }
+}
+
 // A figure takes the height that the rest of its slide leaves.
 function fitFigure(slide) {
-  const box = slide.querySelector("figure > .scroll, figure > img");
+  const box = slide.querySelector("figure > .scroll");
   if (!box) return;
   box.style.width = "100%";
   const ratio = box.offsetWidth / box.offsetHeight;
@@ -129,10 +138,11 @@ function show(slide, atStep) {
   dataset.step = steps[step];
   for (const each of slides) each.hidden = each !== slides[now];
   for (const folded of slides[now].querySelectorAll("details")) folded.open = true;
+  fitFormulas(slides[now]);
   fitFigure(slides[now]);
   counter.textContent = `${now + 1} / ${slides.length}`;
   history.replaceState(null, "", `${location.search}#${encodeURIComponent(place)}`);
-  const slider = steps[step] === "look" && slides[now].querySelector("input:enabled");
+  const slider = steps[step] === "look" && slides[now].querySelector("input:enabled, .digit button");
   (slider || content).focus({ preventScroll: true });
   scrollTo(0, 0);
 }
@@ -150,20 +160,42 @@ function back() {
   else if (now > 0) show(now - 1, slides[now - 1].steps.length - 1);
 }
 
+function end() {
+  location.assign(location.pathname + location.hash);
+}
+
+function button(sign, name, key, action) {
+  const made = document.createElement("button");
+  made.textContent = sign;
+  made.title = `${name}: ${key}`;
+  made.setAttribute("aria-label", name);
+  made.addEventListener("click", action);
+  return made;
+}
+
 function start() {
   document.documentElement.classList.add("slides");
-  counter.className = "counter";
-  document.body.append(counter);
+  const bar = document.createElement("nav");
+  bar.className = "counter";
+  bar.setAttribute("aria-label", "Slides");
+  bar.append(
+    button("‹", "Back", "Page Up", back),
+    counter,
+    button("›", "On", "Page Down", forward),
+    button("×", "End the slides", "Escape", end),
+  );
+  document.body.append(bar);
   layOut();
   const place = decodeURIComponent(location.hash.slice(1));
   show(Math.max(0, slides.findIndex(slide => slide.place === place)), 0);
   addEventListener("keydown", event => {
     if (event.key === "PageDown") forward();
     else if (event.key === "PageUp") back();
-    else if (event.key === "Escape") location.assign(location.pathname + location.hash);
+    else if (event.key === "Escape") end();
     else return;
     event.preventDefault(); // or a slider would take the key
   });
+  document.fonts.ready.then(() => fitFormulas(slides[now]));
   addEventListener("resize", () => {
     const place = slides[now].place;
     layOut();
