@@ -201,6 +201,7 @@ def test_on_a_telephone_the_picture_scrolls_and_the_sliders_below_do_not(page, a
     page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     figure = first(page, address)
     box, controls = part(figure, ".scroll"), part(figure, ".controls")
+    wait(page, lambda: box.get_attribute("tabindex") == "0")
     assert part(box, ".picture").rect["width"] >= 480
     assert box.rect["width"] <= 320
     assert controls.rect["y"] >= box.rect["y"] + box.rect["height"]

@@ -155,6 +155,36 @@ def test_without_scripts_there_are_pictures_and_tex(page, address):
     assert not page.find_element("css selector", "form[role=search]").is_displayed()
 
 
+PICTURE = "document.querySelector('figure:not(.live) > .scroll')"
+
+
+def test_a_picture_scrolls_on_a_phone_and_only_there_the_keyboard_stops_at_it(page, address):
+    page.get(f"{address}/{PCA}")
+    page.execute_async_script(TWO_FRAMES)
+    assert ask(page, f"{PICTURE}.hasAttribute('tabindex')") is False
+    screen(page, 360)
+    wait(page, f"{PICTURE}.tabIndex === 0")
+    assert ask(page, f"{PICTURE}.firstChild.offsetWidth") >= 600
+    assert ask(page, f"{PICTURE}.getAttribute('aria-label')").startswith("Picture")
+
+
+SHORT = """
+const apart = [];
+for (const together of document.querySelectorAll("main .together")) {
+  const lines = new Set([...together.getClientRects()].map((box) => Math.round(box.bottom)));
+  if (lines.size > 1) apart.push(together.textContent);
+}
+return [document.querySelectorAll("main .together").length, apart];"""
+
+
+def test_a_short_formula_and_its_comma_stand_in_one_line(page, address):
+    screen(page, 360)
+    page.get(f"{address}/{PCA}")
+    count, apart = page.execute_script(SHORT)
+    assert count > 20
+    assert apart == []
+
+
 def test_on_paper_there_is_text_and_no_navigation(page, address):
     page.get(f"{address}/{PCA}")
     colours(page, "light", media="print")
@@ -193,11 +223,32 @@ def test_slides_turn_by_keys_and_keep_the_answer_for_the_next(page, address):
     assert "Slide-9" in page.current_url
 
 
+def test_slides_turn_by_buttons_too(page, address):
+    page.get(f"{address}/{PCA}?slides")
+    first, counter = ask(page, "location.hash"), "document.querySelector('.counter span')"
+    page.find_element("css selector", ".counter [aria-label=On]").click()
+    assert ask(page, f"{counter}.textContent").startswith("2 / ")
+    page.find_element("css selector", ".counter [aria-label=Back]").click()
+    assert ask(page, "location.hash") == first
+    page.find_element("css selector", ".counter [aria-label^=End]").click()
+    wait(page, "!location.search && document.querySelector('.top')")
+
+
+def test_a_formula_is_no_wider_than_its_slide(page, address):
+    screen(page, 1280, 720)
+    page.get(f"{address}/05_probabilistic_pca.html?slides")
+    page.execute_async_script("document.fonts.ready.then(() => arguments[0]())")
+    wide = "[...slides[now].querySelectorAll('.katex-display')].some"
+    for _ in range(8):
+        assert not ask(page, f"{wide}(each => each.scrollWidth > each.clientWidth + 1)")
+        keys(page, Keys.PAGE_DOWN)
+
+
 EVERY_STEP = """
 const seen = new Set(), tall = [], small = [];
 for (let turns = 0; turns < 500; turns++) {
   const before = [now, step, scrollY].join();
-  const picture = slides[now].querySelector("figure > .scroll, figure > img");
+  const picture = slides[now].querySelector("figure > .scroll");
   if (picture && getComputedStyle(slides[now]).display !== "none") {
     seen.add(now);
     const { dataset, offsetHeight } = slides[now];

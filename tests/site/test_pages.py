@@ -17,7 +17,7 @@ from tools.site.text import NOTEBOOKS
 class Elements(HTMLParser):
     """The elements of a page, each with its attributes, and how they nest."""
 
-    VOID = ("meta", "link", "img", "input", "br", "hr")
+    VOID = ("meta", "link", "img", "input", "br", "hr", "wbr")
 
     def __init__(self, html):
         super().__init__()
@@ -114,10 +114,23 @@ def test_a_folded_solution_follows_its_answer(site):
 
 
 def test_a_page_says_where_it_is_answered(site):
-    for notebook in NOTEBOOKS[1:]:
+    exam = (site / f"{NOTEBOOKS[14].stem}.html").read_text("utf-8")
+    assert 'You take the exam in <a href="#open">the notebook</a>' in exam
+    for notebook in NOTEBOOKS[1:14]:
         content = (site / f"{notebook.stem}.html").read_text("utf-8")
         assert content.count("Answer in the form below") == 1
         assert "Put your answer" not in content
+
+
+def test_what_holds_in_a_notebook_alone_is_not_said_of_a_page(site):
+    first = NOTEBOOKS[0].read_text("utf-8")
+    for said in ("click it once more", "Pick a slide in the menu", "Run this notebook: "):
+        assert said in first
+        for name in ("index", NOTEBOOKS[0].stem):
+            assert said not in (site / f"{name}.html").read_text("utf-8")
+    start = (site / "index.html").read_text("utf-8")
+    assert "<pre><code>" not in start  # its code would use what is not there
+    assert "Next:" not in start
 
 
 def test_links_between_notebooks_are_links_between_pages():

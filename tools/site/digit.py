@@ -53,8 +53,8 @@ def digit(site: Path) -> str:
     (width, height), megabytes = scene.size, len(script) / 1e6
     return f"""<div class="digit-page">
 <link rel="stylesheet" href="digit/digit.css">
-<div class="digit"><img src="digit/preview.png" width="{width}" height="{height}"
- style="max-width: 100%; height: auto" alt="{escape(scene.alt)}"></div>
+<div class="digit"><div class="scroll"><img src="digit/preview.png" width="{width}"
+ height="{height}" alt="{escape(scene.alt)}"></div></div>
 <div class="digit"><button type="button" hidden>Draw a digit ({megabytes:.1f} MB)</button></div>
 <p role="status"></p>
 <noscript><p>To draw a digit here you need JavaScript.</p></noscript>

@@ -100,7 +100,7 @@ FIGURE = """<figure class="live" data-figure="{name}">
 <div class="controls">
 {sliders}<button type="button" disabled>Reset</button>
 </div>
-<div class="scroll" role="group" aria-label="Picture" tabindex="0">
+<div class="scroll">
 <div class="picture" style="aspect-ratio: {width} / {height}">
 <img src="figures/{name}-first.webp" alt="{alt}" width="{width}" height="{height}" loading="lazy">
 </div>

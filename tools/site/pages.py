@@ -21,13 +21,31 @@ ONLY_IN_THE_NOTEBOOK = {
     "live.on_request(": "The button that measures anew, on your machine, works in the notebook.",
     "live.claim_table(": "In the notebook a menu shows the claims of one slide.",
 }
-# How a notebook says that it checks answers, and how its page does.
-ANSWER_HERE = (
+# What a notebook says of itself, and what its page says in that place.
+ON_A_PAGE = {
     r"Put your answer in (?:the )?place of `None` and run the cell[;.] "
     r"`exercises\.\w+\.hint\(\)` gives a hint[^.]*\."
-    r"(?: `exercises\.progress\(\)` shows what is solved\.)?",
-    "Answer in the form below or, where there is none, in [the notebook](#open).",
-)
+    r"(?: `exercises\.progress\(\)` shows what is solved\.)?": (
+        "Answer in the form below or, where there is none, in [the notebook](#open)."
+    ),
+    r"Put your answer in the place of `None` and run the cell: it says (.*?\.) "
+    r"`exercises\.name\.hint\(\)` gives a hint, `exercises\.progress\(\)` shows[^.]*\.": (
+        "Type your answer into the form or, where there is none, answer in the notebook: you read "
+        r"\1 The button *Hint* gives a hint."
+    ),
+    r"Put your answer in the place of `None` and run the cell\. It says": (
+        "You take the exam in [the notebook](#open), not on this page: put your answer in the "
+        "place of `None` and run the cell. It says"
+    ),
+    r"The next cell takes your answer\. The one after it": "The code below",
+    r"Run this notebook: ": "This section is for the notebook on your machine: ",
+    r"Open a notebook beside the slides and run its cells from the top, with Shift-Enter\.": (
+        "Open a page beside the slides. A notebook is opened in JupyterLab: run its cells from the "
+        "top, with Shift-Enter."
+    ),
+    r" If a link opens a notebook at its top, click it once more\.": "",
+    r" Pick a slide in the menu to see its claims alone\.": "",
+}
 
 
 @dataclass(frozen=True)
@@ -70,7 +88,7 @@ def _parts(cells: list[Cell], name: str, site: Path, live: dict[str, str]) -> It
     for cell, after in zip(cells, [*cells[1:], None], strict=True):
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            said = text.html(re.sub(*ANSWER_HERE, source))
+            said = text.html(_on_a_page(source))
             if after and _asks("".join(after["source"])):
                 said, fold, solution = said.partition("<details>")
                 held = fold + solution
@@ -84,6 +102,13 @@ def _parts(cells: list[Cell], name: str, site: Path, live: dict[str, str]) -> It
             held = ""
         else:
             yield _code(cell, source, name, site, live)
+
+
+def _on_a_page(source: str) -> str:
+    """A notebook's text with what holds on its page."""
+    for said, instead in ON_A_PAGE.items():
+        source = re.sub(said, instead, source)
+    return source
 
 
 def _asks(source: str) -> bool:
@@ -134,6 +159,6 @@ def _picture(output: Cell, name: str, site: Path) -> str:
     (site / file).write_bytes(base64.b64decode("".join(output["data"]["image/png"])))
     alt, size = escape("".join(output["data"]["text/plain"])), output["metadata"]["image/png"]
     return (
-        f'<figure><img src="{file}" width="{size["width"]}" height="{size["height"]}" '
-        f'alt="{alt}" loading="lazy" decoding="async"></figure>\n'
+        f'<figure><div class="scroll"><img src="{file}" width="{size["width"]}" '
+        f'height="{size["height"]}" alt="{alt}" loading="lazy" decoding="async"></div></figure>\n'
     )

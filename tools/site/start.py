@@ -47,6 +47,7 @@ def _card(page: Page, slides: str, doing: str) -> str:
 
 
 def _section(page: Page, name: str) -> str:
-    """One section of a page, from its heading to the next."""
+    """One section of a page, from its heading to the next, without its code and what comes next."""
     found = re.search(rf'<h2 id="{name}">.*?(?=<h2 |\Z)', page.content, re.DOTALL)
-    return found[0]
+    aside = r'<details class="code".*?</details>|<p><strong>Next:.*?</p>'
+    return re.sub(aside, "", found[0], flags=re.DOTALL)

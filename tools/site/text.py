@@ -31,6 +31,10 @@ class Renderer(IPythonRenderer):
     def link(self, text: str, url: str, title: str | None = None) -> str:
         return super().link(text, re.sub(r"^(\d\d_\w+)\.ipynb", r"\1.html", url), title)
 
+    def codespan(self, text: str) -> str:
+        said = super().codespan(text)  # an address may end a line at a slash
+        return re.sub("(?<!<)/", "/<wbr>", said) if "://" in text else said
+
     def table(self, text: str) -> str:
         text = text.replace("<th></th>", "<td></td>")  # a header without a name is none
         return scrolling(f"<table>\n{text}</table>")

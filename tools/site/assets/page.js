@@ -36,6 +36,7 @@ mark();
 const boxes = [
   ["pre", "Code or output"],
   [".table", "Table"],
+  [".scroll", "Picture"],
   [".katex-display", "Formula"],
   [".math:not(.display) > .katex", "Formula"],
 ];
