@@ -152,7 +152,8 @@ def test_without_scripts_there_are_pictures_and_tex(page, address):
         assert picture.is_displayed()
         assert picture.size["height"] > 100
     assert r"$$L(\mathbf u, \lambda)" in page.find_element("css selector", "main").text
-    assert not page.find_element("css selector", "form[role=search]").is_displayed()
+    for idle in ("form[role=search]", ".to-slides"):
+        assert not page.find_element("css selector", idle).is_displayed()
 
 
 PICTURE = "document.querySelector('figure:not(.live) > .scroll')"
@@ -188,7 +189,7 @@ def test_a_short_formula_and_its_comma_stand_in_one_line(page, address):
 def test_on_paper_there_is_text_and_no_navigation(page, address):
     page.get(f"{address}/{PCA}")
     colours(page, "light", media="print")
-    for gone in (".top", ".contents", ".neighbours", "footer"):
+    for gone in (".top", ".contents", ".neighbours", "footer", "form.question button"):
         assert ask(page, f"getComputedStyle(document.querySelector('{gone}')).display") == "none"
     assert ask(page, "document.querySelector('main').clientWidth") > 1000
 
