@@ -1,5 +1,6 @@
 # lab: set up and open JupyterLab. test: set up and run all tests. See README.md for the rest.
 .POSIX:
+BROWSERS = 0
 .PHONY: lab test test-quick test-oldest browser refresh portable site lint bench bench-site lock setup
 
 PYTHON_HERE = sh tools/python.sh
@@ -17,7 +18,7 @@ test-oldest:
 	@LOCK=tools/requirements-oldest.txt VENV=.venv-oldest $(PYTHON_HERE) -m pytest
 
 browser:
-	@$(PYTHON_HERE) -m pytest -m browser -n 0 tests/browser
+	@$(PYTHON_HERE) -m pytest -m browser -n $(BROWSERS) tests/browser
 
 refresh:
 	@$(PYTHON_HERE) -m tools.refresh

@@ -5,8 +5,8 @@ of OpenBLAS that this processor can run, with NumPy's SIMD switched off, with on
 two, and with data and random numbers that are off by one rounding (`tools.perturb`). Prints a
 table; exits with 1 if a cell's text or a test's verdict changes.
 
---short makes two runs, with two perturbations and in one of them another kernel, and leaves the
-tests out.
+--short makes two runs, each of half of the notebooks, with two perturbations and in one of them
+another kernel, and leaves the tests out.
 """
 
 import argparse
@@ -148,8 +148,9 @@ def main() -> int:
     books, total = sorted(NOTEBOOKS.glob("*.ipynb")), 0
     print(f"{'run':28} {'cells changed':>13}  {'tests failed':>12}", flush=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for name, environment in chosen.items():
-            found = pool.map(changed, books, [environment] * len(books))
+        for k, (name, environment) in enumerate(chosen.items()):
+            mine = books[k::2] if short else books
+            found = pool.map(changed, mine, [environment] * len(mine))
             cells = [line for lines in found for line in lines]
             tests = [] if short else failed_tests(environment)
             row = f"{name:28} {len(cells):13}  {len(tests):12}"
