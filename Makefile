@@ -1,5 +1,6 @@
 # lab: set up and open JupyterLab. test: set up and run all tests. See README.md for the rest.
 .POSIX:
+BROWSER = browser
 BROWSERS = 0
 .PHONY: lab test test-quick test-oldest browser refresh portable site lint bench bench-site lock setup
 
@@ -18,7 +19,7 @@ test-oldest:
 	@LOCK=tools/requirements-oldest.txt VENV=.venv-oldest $(PYTHON_HERE) -m pytest
 
 browser:
-	@$(PYTHON_HERE) -m pytest -m browser -n $(BROWSERS) tests/browser
+	@$(PYTHON_HERE) -m pytest -m "$(BROWSER)" -n $(BROWSERS) tests/browser
 
 refresh:
 	@$(PYTHON_HERE) -m tools.refresh

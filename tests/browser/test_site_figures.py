@@ -20,6 +20,14 @@ from tools.site import frames, notebooks
 
 pytestmark = pytest.mark.browser
 WITH_FIGURES = [n for n in NOTEBOOKS if "live.explore(" in n.read_text(encoding="utf-8")]
+QUICK = ("02", "07", "12")  # the gate has no time for all; `make browser` has
+
+
+def in_time(book):
+    marks = () if book.name.startswith(QUICK) else pytest.mark.slow
+    return pytest.param(book, id=book.stem, marks=marks)
+
+
 REFERENCE = """
     const box = arguments[0].querySelector(".picture");
     const kept = [...box.children];
@@ -94,7 +102,7 @@ class Figure:
         )
 
 
-@pytest.mark.parametrize("book", WITH_FIGURES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("book", [in_time(book) for book in WITH_FIGURES])
 def test_every_slider_moves_its_figure_as_python_says(book, address, page):
     page.get(f"{address}/{book.stem}.html")
     rng, alike = np.random.default_rng(0), []
