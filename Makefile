@@ -1,7 +1,6 @@
 # lab: set up and open JupyterLab. test: set up and run all tests. See README.md for the rest.
 .POSIX:
-BROWSER = browser
-BROWSERS = 0
+BROWSER = -m browser tests/browser
 .PHONY: lab test test-quick test-oldest browser refresh portable site lint bench bench-site lock setup
 
 PYTHON_HERE = sh tools/python.sh
@@ -19,7 +18,7 @@ test-oldest:
 	@LOCK=tools/requirements-oldest.txt VENV=.venv-oldest $(PYTHON_HERE) -m pytest
 
 browser:
-	@$(PYTHON_HERE) -m pytest -m "$(BROWSER)" -n $(BROWSERS) tests/browser
+	@$(PYTHON_HERE) -m pytest -n 0 $(BROWSER)
 
 refresh:
 	@$(PYTHON_HERE) -m tools.refresh
