@@ -435,3 +435,12 @@ def test_a_file_named_as_ours_owes_all_its_exercises(tmp_path, capsys, name, cou
     write(tmp_path / "class" / "ada" / name, START, answered, blank)
     assert __main__.main(["grade", str(tmp_path / "class")]) == 0
     assert f"{name}  {count}  or_weights" in capsys.readouterr().out
+
+
+def test_results_are_not_written_over_the_roster(tmp_path, capsys):
+    write(tmp_path / "class" / "ada" / "07.ipynb", START)
+    roster = tmp_path / "class.csv"
+    roster.write_text("student\nada\n", encoding="utf-8")
+    assert __main__.main(["grade", str(tmp_path / "class"), "--roster", str(roster)]) == 1
+    assert "--to" in capsys.readouterr().err
+    assert roster.read_text(encoding="utf-8") == "student\nada\n"

@@ -75,6 +75,8 @@ def grade(
         raise ValueError(
             f"the results would lie among what is handed in: put them outside {folder}"
         )
+    if roster and results.with_suffix(".csv") == roster.resolve():
+        raise ValueError(f"the results would be written over {roster}: name another file with --to")
     students = submissions.roster(roster) if roster else {}
     handed = submissions.read(folder, list(students))
     course = _Course(handed, students)
