@@ -20,7 +20,7 @@ from tools.site import frames, notebooks
 
 pytestmark = pytest.mark.browser
 WITH_FIGURES = [n for n in NOTEBOOKS if "live.explore(" in n.read_text(encoding="utf-8")]
-QUICK = ("02", "07", "12")  # the gate has no time for all; `make browser` has
+QUICK = ("02", "07")  # the gate has no time for all; `make browser` has
 
 
 def in_time(book):
