@@ -121,6 +121,15 @@ def test_overlay_lies_where_the_picture_has_it():
     assert float(use.attrib["y"]) == pytest.approx(scene.size[1] - y, abs=0.5)
 
 
+def test_an_artist_that_fails_leaves_the_users_settings_as_they_were(monkeypatch):
+    scene = SCENES["projection"]()
+    monkeypatch.setattr(scene.moving[0], "draw", lambda renderer: 1 / 0)
+    before = dict(mpl.rcParams)
+    with pytest.raises(ZeroDivisionError):
+        scene.overlay()
+    assert dict(mpl.rcParams) == before
+
+
 def test_unknown_parameters_and_values_out_of_range_are_refused():
     scene = SCENES["projection"]()
     with pytest.raises(ValueError, match="no parameter 'angle'; it has theta"):

@@ -184,9 +184,11 @@ class Scene:
         ours = {CLASSIC: False, "svg.hashsalt": salt}
         users = {name: mpl.rcParams[name] for name in ours}  # rc_context would copy all of them
         mpl.rcParams.update(ours)
-        for artist in artists:
-            artist.draw(renderer)
-        mpl.rcParams.update(users)
+        try:
+            for artist in artists:
+                artist.draw(renderer)
+        finally:
+            mpl.rcParams.update(users)
         renderer.finalize()
         # matplotlib's own opening is left out: a size in points, and a style for the whole page
         return buffer.getvalue().partition("</defs>")[2].rpartition("</svg>")[0]
