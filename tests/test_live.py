@@ -14,11 +14,10 @@ from ipywidgets.widgets.widget import _instances as open_widgets
 from lecture8.course import live
 from lecture8.course.plots import Scene
 from tests import claims
-from tests.scenes import SCENES
+from tests.scenes import MOVING, SCENES
 
 FORMATS = {1: "d", 2: "d", 5: "d", 10: "d", 20: "d", 0.5: ".1f", 0.2: ".1f", 0.1: ".1f"}
 FORMATS |= {0.05: ".2f", 0.01: ".2f"}
-MOVING = [name for name, build in SCENES.items() if build().parameters]
 # `make test-quick` takes every sixth: one widget or more for most notebooks
 SWEPT = [
     name if i % 6 == 0 else pytest.param(name, marks=pytest.mark.slow)
@@ -28,9 +27,21 @@ SWEPT = [
 
 @pytest.fixture(params=SWEPT, scope="module")
 def built(request):
-    """A scene and its live figure: made once, for all that look at it."""
-    scene = SCENES[request.param]()
-    return scene, live.explore(scene)
+    """A scene, its live figure, and the pictures drawn for it: made once for all tests.
+
+    Of each picture: the read-out, whether what moves is visible, and the bytes.
+    """
+    scene, drawn = SCENES[request.param](), []
+
+    def png():
+        visible = {artist.get_visible() for artist in scene.moving}
+        drawn.append((scene.readout, visible, Scene.png(scene)))
+        return drawn[-1][-1]
+
+    scene.png = png
+    figure = live.explore(scene)
+    del scene.png
+    return scene, figure, drawn
 
 
 @pytest.fixture
@@ -75,7 +86,8 @@ def test_moving_a_slider_sends_overlay_and_readout_and_nothing_else(scene, figur
 
 
 @pytest.mark.slow
-def test_reset_returns_to_the_first_frame(scene):
+def test_reset_returns_to_the_first_frame(scene, monkeypatch):
+    monkeypatch.setattr(Scene, "png", lambda scene: b"")
     start = {name: p.low for name, p in scene.parameters.items()}
     figure = live.explore(scene, **start)
     first = figure.overlay.value
@@ -87,8 +99,10 @@ def test_reset_returns_to_the_first_frame(scene):
     assert figure.overlay.value == first
 
 
-def test_stored_output_is_the_first_frame_as_a_picture(scene, figure):
-    first = scene.png()
+def test_stored_output_is_the_first_frame_as_a_picture(built, scene, figure):
+    readout, visible, first = built[2][0]
+    assert readout == scene.update(**figure.start)
+    assert visible == {True}
     name, p = next(iter(scene.parameters.items()))
     figure.sliders[name].value = p.low
     data, metadata = figure._repr_mimebundle_()
@@ -98,9 +112,10 @@ def test_stored_output_is_the_first_frame_as_a_picture(scene, figure):
     assert metadata["image/png"]["alt"] == data["text/plain"] == scene.alt
 
 
-def test_the_background_is_the_picture_without_its_moving_artists(scene, figure):
-    background = figure.children[1].children[0].value
-    assert base64.b64encode(scene.background()).decode() in background
+def test_the_background_is_the_picture_without_its_moving_artists(built, figure):
+    _, (_, visible, without) = built[2]
+    assert visible == {False}
+    assert base64.b64encode(without).decode() in figure.children[1].children[0].value
 
 
 def test_two_figures_of_one_scene_do_not_disturb_each_other():

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from lecture8 import __main__
-from lecture8.course.exercises.exercise import Exercise, in_order
+from lecture8.course.exercises.exercise import in_order
 from lecture8.course.marking import grading, isolation, marker
 
 SHUT_IN = not isolation.works("bwrap")
@@ -127,7 +127,7 @@ def graded(tmp_path_factory):
     for module in ("lecture8", "numpy", "json"):
         (folder / "shadow" / f"{module}.py").write_text("raise SystemExit")
     (place / "class.csv").write_text("student\nada\nnobody\n")
-    how = grading.How(seconds=6, unconfined=not SHUT_IN, jobs=4)
+    how = grading.How(seconds=4, unconfined=not SHUT_IN, jobs=8)  # most wait
     results, unrun = grading.grade(folder, how, place / "results.jsonl", place / "class.csv")
     with results.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
         rows = {(row["student"], row["exercise"]): row for row in csv.DictReader(file)}
@@ -184,7 +184,7 @@ def test_nothing_is_left_running(graded):
 
 def test_what_is_marked_is_not_run_again_unless_it_changes(graded, monkeypatch, tmp_path):
     place = graded[0]
-    how = grading.How(seconds=6, unconfined=True, jobs=1)
+    how = grading.How(seconds=4, unconfined=True, jobs=1)
     ran = []
 
     def mark(job):
@@ -205,7 +205,7 @@ def test_what_is_marked_is_not_run_again_unless_it_changes(graded, monkeypatch, 
     assert ran == ["bo/06.ipynb"]
     assert len(grading.records(place / "results.jsonl")) == len(HOSTILE) + 6
     ran.clear()
-    longer = grading.How(seconds=7, unconfined=True, jobs=1)
+    longer = grading.How(seconds=5, unconfined=True, jobs=1)
     with pytest.raises(KeyboardInterrupt):
         grading.grade(place / "handed in", longer, *marks[2:])
     assert ran  # what was stopped may end in more time
@@ -308,7 +308,6 @@ def test_unconfined_too_it_is_ended_with_all_that_it_has_started(tmp_path, capsy
     test_nothing_is_left_running(None)
 
 
-@pytest.mark.skipif(not hasattr(Exercise, "variant"), reason="exercises do not vary yet")
 def test_with_seeds_a_neighbours_answers_are_wrong(tmp_path):
     """By the roster's seed, or by the name of the folder."""
     exercise = next(
@@ -334,45 +333,38 @@ def test_results_do_not_lie_among_what_is_handed_in(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_class_of_sixty(tmp_path):
-    """Honest, copied, hostile, endless, damaged: each has its own verdicts, all as many rows."""
-    varies = hasattr(Exercise, "variant")
+def test_a_class_of_forty(tmp_path):
+    """Honest, copied, endless, damaged: each has its own verdicts, all as many rows."""
     exercise = next(
-        e for e in in_order() if not varies or (e.vary and isinstance(e.table.right, int | float))
+        e for e in in_order() if e.vary and isinstance(e.table and e.table.right, int | float)
     )
     folder = tmp_path / "s"
     for n in range(32):
         whose = f"honest {n % 24}"  # the last eight copy from the first
-        copied = exercise.variant(whose).table.right if varies else 3
+        copied = exercise.variant(whose).table.right
         name = f"honest {n}" if n < 24 else f"copied {n}"
-        write(folder / name / "n.ipynb", START, f"exercises.{exercise.name}({copied!r})")
-        write(folder / name / "07.ipynb", START, RIGHT)
-        write(folder / name / "06.ipynb", START, SLOPE)
-    for name, (cell, _) in HOSTILE.items():
-        write(folder / name / "07.ipynb", START, RIGHT, f"{cell}\nexercises.tenfold_loss(None)")
-    for n in range(6):
+        answer = f"exercises.{exercise.name}({copied!r})"
+        write(folder / name / "n.ipynb", START, answer, RIGHT)
+    for n in range(2):
         write(folder / f"endless {n}" / "07.ipynb", START, RIGHT, "while exercises: pass")
-    for n in range(5):
+    for n in range(6):
         (folder / f"damaged {n}").mkdir()
         (folder / f"damaged {n}" / "07.ipynb").write_bytes(b'\x00\xff{"cells"'[n:])
-    how = grading.How(seconds=4, unconfined=not SHUT_IN, seeds=varies)
+    how = grading.How(seconds=4, unconfined=not SHUT_IN, seeds=True, jobs=4)
     results, unrun = grading.grade(folder, how)
     with results.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
         rows = {(row["student"], row["exercise"]): row for row in csv.DictReader(file)}
     students = {student for student, _ in rows}
-    assert (len(students), unrun) == (60, 0)
-    assert len(rows) % 60 == 0
+    assert (len(students), unrun) == (40, 0)
+    assert len(rows) % 40 == 0
     for student in students:
         verdict = rows[student, "or_weights"]["verdict"]
         assert verdict == ("no answer" if student.startswith("damaged") else "right"), student
-        if student.startswith(("honest", "copied")):
-            assert rows[student, "tanh_slope"]["verdict"] == "right"
-        if varies and student.startswith("honest"):
+        if student.startswith("honest"):
             assert rows[student, exercise.name]["verdict"] == "right"
-    if varies:
-        copies = [rows[student, exercise.name]["points"] for student in students
-                  if student.startswith("copied")]  # fmt: skip
-        assert copies.count("1") <= 4  # the same numbers, by chance
+    copies = [rows[student, exercise.name]["points"] for student in students
+              if student.startswith("copied")]  # fmt: skip
+    assert copies.count("1") <= 3  # the same numbers, by chance
 
 
 @pytest.mark.slow

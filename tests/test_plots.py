@@ -1,5 +1,6 @@
 """Every scene at every end of its sliders, and the artists of each against the mathematics."""
 
+import base64
 import io
 import itertools
 import re
@@ -11,14 +12,14 @@ import pytest
 from PIL import Image
 
 from lecture8.course import plots
-from tests.scenes import SCENES
+from tests.scenes import MOVING, SCENES
 
 
 @pytest.fixture(params=SCENES, scope="module")
 def built(request):
-    """A scene and its picture at the start: made once, for all that look at them."""
+    """A scene and what a notebook stores of it: made once, for all that look at them."""
     scene = SCENES[request.param]()
-    return request.param, scene, scene.png()
+    return request.param, scene, scene._repr_mimebundle_()
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def scene(built):
 
 @pytest.fixture
 def picture(built):
-    return built[2]
+    return base64.b64decode(built[2][0]["image/png"])
 
 
 def settings(scene, seed=0, n=20):
@@ -68,6 +69,11 @@ def test_every_public_scene_is_swept():
     assert set(plots.__all__) - {"Parameter", "Scene"} <= set(SCENES)
 
 
+def test_a_scene_that_moves_has_sliders(built):
+    name, scene, _ = built
+    assert bool(scene.parameters) == bool(scene.moving) == (name in MOVING)
+
+
 def test_every_setting_draws_and_says_its_numbers(scene):
     said = {}
     for values in settings(scene):
@@ -84,8 +90,8 @@ def test_every_setting_draws_and_says_its_numbers(scene):
 
 
 @pytest.mark.slow
-def test_picture_is_at_twice_the_size_and_says_what_it_shows(scene, picture):
-    data, metadata = scene._repr_mimebundle_()
+def test_picture_is_at_twice_the_size_and_says_what_it_shows(built, scene, picture):
+    data, metadata = built[2]
     width, height = Image.open(io.BytesIO(picture)).size
     assert (width, height) == (2 * scene.size[0], 2 * scene.size[1])
     assert data["text/plain"] == metadata["image/png"]["alt"] == scene.alt
@@ -93,8 +99,8 @@ def test_picture_is_at_twice_the_size_and_says_what_it_shows(scene, picture):
 
 
 @pytest.mark.slow
-def test_same_scene_same_bytes_whatever_the_users_style(built):
-    name, _, picture = built
+def test_same_scene_same_bytes_whatever_the_users_style(built, picture):
+    name, _, _ = built
     with mpl.rc_context({"font.size": 30, "axes.facecolor": "black", "savefig.bbox": "tight"}):
         assert SCENES[name]().png() == picture
 

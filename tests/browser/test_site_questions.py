@@ -16,10 +16,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from lecture8.course.exercises.exercise import ALL, NO_MORE_HINTS, in_order
-from tests.site.test_questions import CHOICES, ONE_NUMBER, TABLES, answers
+from tests.site.test_questions import CHOICES, ONE_NUMBER, SEVERAL, answers
 from tools.browser import CHROMIUM, FLAGS
 from tools.site import questions
-from tools.site.questions import FAR, MORE_IN_THE_NOTEBOOK, _answers, _lines, question
+from tools.site.questions import FAR, MORE_IN_THE_NOTEBOOK, _answers, _lines, question, table
 
 pytestmark = pytest.mark.browser
 ASSETS = Path(questions.__file__).parent / "assets"
@@ -27,7 +27,6 @@ EXAMPLES = [
     importlib.import_module(f"tests.exercises.{path.stem}")
     for path in sorted((Path(__file__).parents[1] / "exercises").glob("[!_]*.py"))
 ]
-SEVERAL = {name: found for name, found in TABLES.items() if name not in {**CHOICES, **ONE_NUMBER}}
 COLOURS = (
     "--text: #222; --page: #fff; --card: #f6f6f6; --line: #ccc; --link: #0645ad; --quiet: #555"
 )
@@ -92,7 +91,7 @@ def examples(name):
 
 @pytest.mark.parametrize("name", ONE_NUMBER)
 def test_one_number(page, name):
-    numbers = answers(TABLES[name], np.random.default_rng(4))
+    numbers = answers(table(ALL[name]), np.random.default_rng(4))
     typed = [*map(repr, numbers), *examples(name), "[1, 2]", "[[1, 2], [3, 4]]", "[]", "[0.5]"]
     for text, (kind, says) in zip(typed, verdicts(page, name, typed), strict=True):
         due = ALL[name].check(ast.literal_eval(text))
@@ -112,7 +111,7 @@ def tilted(line, degrees, rng):
 
 @pytest.mark.parametrize("name", SEVERAL)
 def test_several_numbers(page, name):
-    found, rng = TABLES[name], np.random.default_rng(5)
+    found, rng = table(ALL[name]), np.random.default_rng(5)
     known = [rule["near"] for rule in found["rules"] if "near" in rule]
     known += [line for rule in found["rules"] for line in rule.get("along", [])]
     known = np.array(known)
@@ -143,7 +142,7 @@ def test_several_numbers(page, name):
 
 @pytest.mark.parametrize("name", CHOICES)
 def test_a_choice(page, name):
-    options = list(CHOICES[name]["said"])
+    options = list(table(ALL[name])["said"])
     for option, found in zip(options, verdicts(page, name, options), strict=True):
         due = ALL[name].check(option)
         assert found == (due.kind, due.text)

@@ -12,3 +12,26 @@ from lecture8.course.plots import Scene
 SCENES: dict[str, Callable[[], Scene]] = {}
 for module in iter_modules(__path__):
     SCENES |= import_module(f"{__name__}.{module.name}").SCENES
+
+# Those without sliders: test_plots.py holds that they are these, so no other test builds all to see
+STILL = {
+    "basis",
+    "biological",
+    "components_needed",
+    "cost_measured",
+    "filters",
+    "gradient_checks",
+    "map_of_digits",
+    "maps_beside",
+    "picture_rows",
+    "plateaus",
+    "recovered",
+    "sample_grid",
+    "scores",
+    "shapes",
+    "spectrum",
+    "training_curves",
+    "two_pixels",
+    "yardstick",
+}
+MOVING = [name for name in SCENES if name not in STILL]

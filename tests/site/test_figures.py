@@ -13,10 +13,9 @@ import pytest
 from PIL import Image
 
 from lecture8.course.plots.scene import SVG_NAMESPACES, Parameter
-from tests.scenes import SCENES
+from tests.scenes import MOVING, SCENES
 from tests.site.test_prose import FIGURES
 from tests.site.unpacked import shown, unpack
-from tests.test_live import MOVING
 from tools.site import figures, frames
 
 IN_SPRITE = ("href", "width", "height")
