@@ -273,6 +273,7 @@ def npz(folder, **arrays):
     np.savez(folder / "mnist.npz", **(parts | arrays))
 
 
+@pytest.mark.slow
 def test_mnist_from_an_npz(own, tmp_path):
     marks = np.zeros((60_000, 28, 28), np.uint8)
     marks[59_999, 0, 1] = 255
@@ -313,6 +314,7 @@ def test_unknown_parts_of_mnist_are_refused(part):
         ({"labels": idx(LABELS + 1)}, "labels.* has a label 10, where"),
     ],
 )
+@pytest.mark.slow
 def test_unfit_files_of_mnist_are_refused_by_name(own, content, message):
     write_test_part(own, **content)
     pattern = re.escape(str(own)) + ".*" + re.escape(message).replace(r"\.\*", ".*")

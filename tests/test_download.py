@@ -224,6 +224,7 @@ def hurry(monkeypatch):
     monkeypatch.setattr(download, "LIMIT", 0.6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("manner", "reason"), BAD.items())
 def test_after_a_bad_mirror_the_next_is_tried(mirrors, hurry, tmp_path, manner, reason):
     server = mirrors(manner, "good")
@@ -234,6 +235,7 @@ def test_after_a_bad_mirror_the_next_is_tried(mirrors, hurry, tmp_path, manner, 
     assert server.asked == [manner, "good"]
 
 
+@pytest.mark.slow
 def test_when_all_fail_one_message_says_why_and_what_to_do(mirrors, hurry, tmp_path):
     server = mirrors(*BAD)
     with pytest.raises(OSError, match="could not be downloaded") as failure:

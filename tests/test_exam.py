@@ -48,6 +48,7 @@ def exam_with(*names):
 
 
 @pytest.mark.parametrize("word", WORDS)
+@pytest.mark.slow
 def test_an_exam_is_balanced_and_takes_its_time(word):
     drawn = draw(word)
     assert len({e.name for e in drawn}) == len(drawn) == 20
@@ -206,6 +207,7 @@ CHECK, VERDICTS = core.Exercise.check, {}
 
 
 @pytest.mark.parametrize("word", WORDS)
+@pytest.mark.slow
 def test_right_answers_to_all_are_full_marks(word, monkeypatch):
     def check(e, answer):  # a variant is checked once
         key = e.name, *e.numbers.values()

@@ -176,6 +176,7 @@ def test_no_answer_prints_the_fixed_line(each, capsys):
     assert each.state == core.NOT_YET
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_impatient")
 def test_a_monstrous_answer_is_met_with_a_calm_sentence(each, capfd):
     for name, monster in MONSTERS.items():
@@ -610,6 +611,7 @@ def test_what_cannot_be_ended_is_said(monkeypatch):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="without fork no loop in C can be ended")
 @pytest.mark.usefixtures("_impatient", "with_rehearsals")
+@pytest.mark.slow
 def test_a_loop_inside_c_is_ended():
     with pytest.raises(Unreadable, match=r"does not end within 0\.05 seconds"):
         ask(lambda x: sum(range(10**11)), 1)

@@ -28,6 +28,7 @@ def test_does_not_change_with_scale_turn_or_empty_dimensions():
     assert one == pytest.approx(other, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_three_for_the_shifted_and_turned_digit():
     X, _ = data.shifted_digit(1000, np.random.default_rng(7), shift=2, turn=6)
     estimate, error = manifold.intrinsic_dimension(X, 10, rng)
@@ -35,6 +36,7 @@ def test_three_for_the_shifted_and_turned_digit():
     assert error < 0.2
 
 
+@pytest.mark.slow
 def test_sparse_pictures_mislead_it():
     """On the large movements of slide 7 neighbours are too far apart: notebook 01 says so."""
     X, _ = data.shifted_digit(1000, np.random.default_rng(7))

@@ -134,6 +134,7 @@ def graded(tmp_path_factory):
     return place, rows, unrun
 
 
+@pytest.mark.slow
 def test_a_class_has_a_row_for_each_student_and_exercise(graded):
     _, rows, unrun = graded
     assert unrun == 0
@@ -152,17 +153,20 @@ def test_a_class_has_a_row_for_each_student_and_exercise(graded):
     )
 
 
+@pytest.mark.slow
 def test_functions_are_asked_and_found_with_what_stands_below(graded):
     assert graded[1]["bo", "tanh_slope"]["verdict"] == "right"
     assert graded[1]["bo", "relu_slope"]["verdict"] == "right"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["exec", "later"])
 def test_what_no_reading_of_the_cells_finds_is_run_as_a_whole(graded, name):
     assert graded[1][name, "tanh_slope"]["verdict"] == "right"
     assert graded[1][name, "relu_slope"]["verdict"] == "right"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_notebook_gains_nothing_and_loses_only_its_own(graded, name):
     rows, wanted = graded[1], HOSTILE[name][1]
@@ -175,6 +179,7 @@ def test_a_hostile_notebook_gains_nothing_and_loses_only_its_own(graded, name):
     assert SAYS.get(name, "") in own["said"]
 
 
+@pytest.mark.slow
 def test_nothing_is_left_running(graded):
     """Not even what has started a session of its own."""
     time.sleep(0.2)
@@ -182,6 +187,7 @@ def test_nothing_is_left_running(graded):
     assert not [command for command in commands if command.startswith("sleep 4567")]
 
 
+@pytest.mark.slow
 def test_what_is_marked_is_not_run_again_unless_it_changes(graded, monkeypatch, tmp_path):
     place = graded[0]
     how = grading.How(seconds=4, unconfined=True, jobs=1)
@@ -236,6 +242,7 @@ def test_without_isolation_only_what_is_written_out_is_marked(tmp_path, monkeypa
 
 
 @pytest.mark.skipif(not SHUT_IN, reason="bubblewrap does not work here")
+@pytest.mark.slow
 def test_a_sandbox_shows_no_neighbour_no_network_and_no_environment(tmp_path):
     write(tmp_path / "s" / "ben" / "07.ipynb", START, RIGHT)
     secret = tmp_path / "s" / "ben" / "07.ipynb"
@@ -279,6 +286,7 @@ def test_the_command_line_marks_and_sums_up(tmp_path):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not LINUX, reason="only Linux lets a process adopt what is left behind")
 def test_unconfined_too_it_is_ended_with_all_that_it_has_started(tmp_path, capsys):
     """Not even a process in a session of its own is left, and the grader survives."""

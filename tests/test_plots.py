@@ -17,9 +17,8 @@ from tests.scenes import MOVING, SCENES
 
 @pytest.fixture(params=SCENES, scope="module")
 def built(request):
-    """A scene and what a notebook stores of it: made once, for all that look at them."""
-    scene = SCENES[request.param]()
-    return request.param, scene, scene._repr_mimebundle_()
+    """A scene and its name: made once, for all that look at it."""
+    return request.param, SCENES[request.param]()
 
 
 @pytest.fixture
@@ -28,9 +27,16 @@ def scene(built):
     return built[1]
 
 
+@pytest.fixture(scope="module")
+def stored(built):
+    """What a notebook stores of a scene at the start."""
+    built[1].update()
+    return built[1]._repr_mimebundle_()
+
+
 @pytest.fixture
-def picture(built):
-    return base64.b64decode(built[2][0]["image/png"])
+def picture(stored):
+    return base64.b64decode(stored[0]["image/png"])
 
 
 def settings(scene, seed=0, n=20):
@@ -70,7 +76,7 @@ def test_every_public_scene_is_swept():
 
 
 def test_a_scene_that_moves_has_sliders(built):
-    name, scene, _ = built
+    name, scene = built
     assert bool(scene.parameters) == bool(scene.moving) == (name in MOVING)
 
 
@@ -90,8 +96,8 @@ def test_every_setting_draws_and_says_its_numbers(scene):
 
 
 @pytest.mark.slow
-def test_picture_is_at_twice_the_size_and_says_what_it_shows(built, scene, picture):
-    data, metadata = built[2]
+def test_picture_is_at_twice_the_size_and_says_what_it_shows(stored, scene, picture):
+    data, metadata = stored
     width, height = Image.open(io.BytesIO(picture)).size
     assert (width, height) == (2 * scene.size[0], 2 * scene.size[1])
     assert data["text/plain"] == metadata["image/png"]["alt"] == scene.alt
@@ -100,11 +106,12 @@ def test_picture_is_at_twice_the_size_and_says_what_it_shows(built, scene, pictu
 
 @pytest.mark.slow
 def test_same_scene_same_bytes_whatever_the_users_style(built, picture):
-    name, _, _ = built
+    name, _ = built
     with mpl.rc_context({"font.size": 30, "axes.facecolor": "black", "savefig.bbox": "tight"}):
         assert SCENES[name]().png() == picture
 
 
+@pytest.mark.slow
 def test_background_and_overlay_together_make_the_picture(scene, picture):
     """The moving artists are on the picture, not on the background, and on top of the rest."""
     if scene.moving:

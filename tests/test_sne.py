@@ -326,6 +326,7 @@ class TestFit:
         assert agreement(X, Y) > 0.45
         assert agreement(X, Y) > agreement(X, X[:, :2]) + 0.15
 
+    @pytest.mark.slow
     def test_beats_a_plane_and_plain_sne_on_digits(self):
         X = data.digits()[0][:500] / 16
         P = sne.probabilities(X, 30)

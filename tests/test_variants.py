@@ -163,6 +163,7 @@ def test_it_has_many_variants_with_texts_of_their_own(each):
     assert len({v.question for v in variants}) == len(variants)
 
 
+@pytest.mark.slow
 def test_200_seeds(each):
     variants = {str(v.numbers): v for v in map(each.variant, SEEDS)}
     assert len(variants) >= min(len(each.variants()), 200) / 2
@@ -230,6 +231,7 @@ def test_a_slip_near_a_mistake_is_not_taken_for_it(name, numbers, answer, words)
     assert (verdict.kind, verdict.text.startswith(words)) == ("wrong", True), verdict.text
 
 
+@pytest.mark.slow
 def test_a_friends_answer_seldom_fits(each):
     """Of two students, one has the other's answer accepted."""
     variants = [each.variant(seed) for seed in SEEDS[:40]]

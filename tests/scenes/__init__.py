@@ -7,6 +7,8 @@ from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules
 
+import pytest
+
 from lecture8.course.plots import Scene
 
 SCENES: dict[str, Callable[[], Scene]] = {}
@@ -35,3 +37,8 @@ STILL = {
     "yardstick",
 }
 MOVING = [name for name in SCENES if name not in STILL]
+# `make test-quick` takes every sixth: one scene or more for most notebooks
+SWEPT = [
+    name if i % 6 == 0 else pytest.param(name, marks=pytest.mark.slow)
+    for i, name in enumerate(MOVING)
+]

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from lecture8.course.plots.scene import SVG_NAMESPACES, Parameter
-from tests.scenes import MOVING, SCENES
+from tests.scenes import SCENES, SWEPT
 from tests.site.test_prose import FIGURES
 from tests.site.unpacked import shown, unpack
 from tools.site import figures, frames
@@ -30,7 +30,7 @@ def few(scene):
     return scene
 
 
-@pytest.fixture(params=MOVING, scope="module")
+@pytest.fixture(params=SWEPT, scope="module")
 def written(request, tmp_path_factory):
     """A scene, its frames, the folder with its files, and what its script says."""
     scene, folder = SCENES[request.param](), tmp_path_factory.mktemp("figures")
@@ -123,6 +123,7 @@ def visible(picture):
     return (pixels * (pixels[..., 3:] > 0)).tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["projection", "moving_digit", "gate", "sheet_maps"])
 def test_a_second_run_gives_the_same_bytes(name, tmp_path):
     runs = []

@@ -51,11 +51,13 @@ def pages(site):
     return {path.name: Elements(path.read_text("utf-8")) for path in sorted(site.glob("*.html"))}
 
 
+@pytest.mark.slow
 def test_a_page_per_notebook_the_start_and_the_data(pages):
     wanted = {"index.html", "data.html", *(f"{notebook.stem}.html" for notebook in NOTEBOOKS)}
     assert set(pages) == wanted
 
 
+@pytest.mark.slow
 def test_every_link_and_every_file_is_there_and_nothing_is_elsewhere(site, pages):
     for name, elements in pages.items():
         for link in elements.all("href") + elements.all("src"):
@@ -68,6 +70,7 @@ def test_every_link_and_every_file_is_there_and_nothing_is_elsewhere(site, pages
                 assert unquote(parts.fragment) in pages[file].all("id"), f"{name}: {link}"
 
 
+@pytest.mark.slow
 def test_nothing_is_loaded_from_elsewhere(site, pages):
     for elements in pages.values():
         loaded = [a for tag, a in elements.found if tag in ("link", "script", "img", "iframe")]
@@ -79,6 +82,7 @@ def test_nothing_is_loaded_from_elsewhere(site, pages):
         assert "//" not in re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
 
 
+@pytest.mark.slow
 def test_one_title_a_language_and_no_id_twice(pages):
     for name, elements in pages.items():
         tags = [tag for tag, _ in elements.found]
@@ -92,6 +96,7 @@ def test_one_title_a_language_and_no_id_twice(pages):
         assert all(after - before <= 1 for before, after in steps), f"{name} leaves out a level"
 
 
+@pytest.mark.slow
 def test_a_page_has_the_notebooks_text_code_and_outputs(site):
     for notebook in NOTEBOOKS:
         seen = text.plain((site / f"{notebook.stem}.html").read_text("utf-8"))
@@ -105,6 +110,7 @@ def test_a_page_has_the_notebooks_text_code_and_outputs(site):
                 assert cell["cell_type"] == "code" or " ".join(formula.split()) in seen
 
 
+@pytest.mark.slow
 def test_a_folded_solution_follows_its_answer(site):
     for notebook in NOTEBOOKS[1:14]:  # the exam has no solutions
         content = (site / f"{notebook.stem}.html").read_text("utf-8")
@@ -113,6 +119,7 @@ def test_a_folded_solution_follows_its_answer(site):
         assert [tag[:4] for tag in order] == ["<div", "<sum"] * asked
 
 
+@pytest.mark.slow
 def test_a_page_says_where_it_is_answered(site):
     exam = (site / f"{NOTEBOOKS[14].stem}.html").read_text("utf-8")
     assert 'You take the exam in <a href="#open">the notebook</a>' in exam
@@ -122,6 +129,7 @@ def test_a_page_says_where_it_is_answered(site):
         assert "Put your answer" not in content
 
 
+@pytest.mark.slow
 def test_what_holds_in_a_notebook_alone_is_not_said_of_a_page(site):
     first = NOTEBOOKS[0].read_text("utf-8")
     for said in ("click it once more", "Pick a slide in the menu", "Run this notebook: "):
@@ -151,6 +159,7 @@ def test_a_formula_is_its_source_and_nothing_of_it_is_markdown_or_html():
     assert '<span class="math display">$$f\\\\g&lt;h$$</span>' in said
 
 
+@pytest.mark.slow
 def test_the_index_has_every_section_and_formulas_to_read(site):
     script = (site / "assets/search-index.js").read_text("utf-8")
     rows = json.loads(script.removeprefix("window.searchIndex = ").rstrip(";\n"))
@@ -162,6 +171,7 @@ def test_the_index_has_every_section_and_formulas_to_read(site):
     assert search.index([]) == "window.searchIndex = [];\n"
 
 
+@pytest.mark.slow
 def test_a_build_that_fails_leaves_the_old_site_and_one_that_works_replaces_it(
     tmp_path, monkeypatch
 ):
@@ -184,6 +194,7 @@ def test_a_build_that_fails_leaves_the_old_site_and_one_that_works_replaces_it(
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
+@pytest.mark.slow
 def test_without_an_address_there_are_no_links_to_the_repository(monkeypatch, site):
     assert "mybinder" not in (site / "02_principal_components.html").read_text("utf-8")
     monkeypatch.setattr(address, "ADDRESS", "https://github.com/someone/lecture8")

@@ -22,7 +22,7 @@ from lecture8.check import Array
 from lecture8.course.exercises import ALL
 from lecture8.course.exercises.comparing import Answers, Wrong, mistakes
 from lecture8.course.exercises.exercise import Exercise
-from lecture8.course.exercises.reading import integer
+from lecture8.course.exercises.reading import integer, number
 
 Rule = dict[str, Any]
 
@@ -70,6 +70,7 @@ def question(name: str) -> str:
 
 
 @cache
+@np.errstate(all="ignore")
 def table(each: Exercise) -> dict[str, Any] | None:
     """Return what the page must know of an exercise; None if it cannot say what is right.
 
@@ -119,7 +120,7 @@ def _of_numbers(answers: Answers) -> list[Rule]:
             rules.append({"near": np.ravel(wanted).tolist(), "rtol": rtol, "text": text})
         else:
             last = MORE_IN_THE_NOTEBOOK  # which may be of this
-            if _fits(answers, wanted, 0, 0 * like):
+            if _fits(wanted, 0, answers.read, 0 * like):
                 rules.append({"near": [0] * like.size, "rtol": 0, "text": text})
     return [*rules, {"text": MORE_IN_THE_NOTEBOOK if callable(last) else last}]
 
@@ -149,7 +150,7 @@ def _of_one_number(answers: Answers) -> list[Rule]:
             points = _grid(whole, wanted, answers.right)
         else:
             points = _around(whole, wanted, rtol)
-        holds = partial(_fits, answers, wanted, rtol)
+        holds = partial(_fits, wanted, rtol, _read(answers))
         rules.append({"rows": _rows(holds, points, whole), "text": text})
     return [*rules, *_last(answers, rules, whole)]
 
@@ -161,11 +162,15 @@ def _entries(answers: Answers) -> Iterator[tuple[Wrong, float, str | None]]:
         yield wanted, answers.near, text
 
 
-@np.errstate(all="ignore")
-def _fits(answers: Answers, wanted: Wrong, rtol: float, answer: Any) -> bool:
+def _read(answers: Answers) -> Callable[[Any], Any]:
+    """Return what makes a value of a number: most exercises leave it as it is."""
+    return (lambda x: x) if answers.read in (number, integer) else answers.read
+
+
+def _fits(wanted: Wrong, rtol: float, read: Callable[[Any], Any], answer: Any) -> bool:
     """Return whether an answer is what is wanted; not so where that cannot be worked out."""
     try:
-        return mistakes(answers.read(answer), (wanted, "this"), rtol=rtol) is not None
+        return mistakes(read(answer), (wanted, "this"), rtol=rtol) is not None
     except ArithmeticError:
         return False
 
@@ -186,9 +191,11 @@ def _last(answers: Answers, rules: list[Rule], whole: bool) -> list[Rule]:
 def _last_by_number(answers: Answers, rules: list[Rule], whole: bool) -> list[Rule]:
     """Return a rule for each wording of the last word, with its numbers, #, in the rows."""
 
+    read = _read(answers)
+
     def said(x: float) -> str | None:
         found = any(a <= x <= b for rule in rules for a, b in rule["rows"])
-        return None if found else answers.otherwise(answers.read(x))
+        return None if found else answers.otherwise(read(x))
 
     edges = [x for rule in rules for row in rule["rows"] for x in row]
     beside = [math.nextafter(x, way) for x in edges for way in (-math.inf, math.inf)]
