@@ -124,8 +124,17 @@ class Lab:
         return self.page.find_elements(By.CSS_SELECTOR, css)
 
     def open(self, name: str) -> None:
-        """Open a notebook, and no other, and wait for its kernel."""
-        self.page.get(f"{self.url}/lab/tree/{name}?reset&token={self.token}")
+        """Open a notebook, and no other, and wait for its kernel.
+
+        The page is loaded for the first; others are opened in it, as from the list of files.
+        """
+        if self.page.current_url.startswith(self.url):
+            self.script(
+                "for (const open of [...app.shell.widgets('main')]) open.dispose();"
+                f'await app.commands.execute("docmanager:open", {{path: "{name}"}})'
+            )
+        else:
+            self.page.get(f"{self.url}/lab/tree/{name}?reset&token={self.token}")
         self.wait(lambda: self.find(".jp-NotebookPanel .jp-Cell"))
         self.script(
             "await panel.context.ready; await panel.sessionContext.ready;"

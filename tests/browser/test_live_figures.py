@@ -123,6 +123,22 @@ def test_2_run_all_gives_sliders_and_no_error(lab):
         assert alt(cell).endswith(readout(cell))
 
 
+def said(outputs):
+    """The text of each output of a cell, as stored and as JupyterLab has it in JSON alike."""
+    kinds = ("text/plain", "text/html")
+    return [
+        ("".join(o.get("text", "")), *("".join(o.get("data", {}).get(k, "")) for k in kinds))
+        for o in outputs
+    ]
+
+
+def test_2_what_run_all_shows_is_what_is_stored(lab):
+    """Text and alt texts; .ci/run has JupyterLab's kernels multiply as on another processor."""
+    fresh = lab.script("return panel.context.model.toJSON().cells")
+    for cell, now in zip(lab.book["cells"], fresh, strict=True):
+        assert said(now.get("outputs", [])) == said(cell.get("outputs", []))
+
+
 def test_3_arrow_keys_move_every_slider_and_the_picture_follows(lab):
     for cell in live_cells(lab):
         found = handles(lab, cell)
