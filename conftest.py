@@ -17,10 +17,9 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 for library in ("OPENBLAS", "OMP"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
-ROUNDED = (
-    f"import os, sys; sys.path.append({str(Path(__file__).parent)!r}); os.environ['PERTURB'] = '1'\n"
-    "import tools.no_pictures, tools.perturb"
-)
+ROOT = str(Path(__file__).parent)
+ROUNDED = f"""import os, sys; sys.path.append({ROOT!r}); os.environ["PERTURB"] = "1"
+import tools.no_pictures, tools.perturb"""
 
 
 def solutions(book: nbformat.NotebookNode) -> list[str]:
