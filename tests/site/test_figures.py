@@ -18,6 +18,9 @@ from tests.site.test_prose import FIGURES
 from tests.site.unpacked import shown, unpack
 from tools.site import figures, frames
 
+DOT = io.BytesIO()
+Image.new("RGB", (1, 1)).save(DOT, "png")
+DOT = DOT.getvalue()
 IN_SPRITE = ("href", "width", "height")
 HREF = "{http://www.w3.org/1999/xlink}href"
 
@@ -38,7 +41,9 @@ def written(request, tmp_path_factory):
     assert thinned == (request.param in FIGURES)  # or its text is not looked at
     few(scene)
     start = {name: p.low for name, p in scene.parameters.items()}
-    page = figures.write("it", scene, start, folder)
+    with pytest.MonkeyPatch.context() as patch:  # the pictures of a whole scene: below, of a few
+        patch.setattr(scene, "png", lambda: DOT)
+        page = figures.write("it", scene, start, folder)
     name, data = unpack((folder / "it.js").read_text(encoding="utf-8"))
     assert name == "it"
     return scene, folder, data, page
@@ -125,7 +130,7 @@ def visible(picture):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["projection", "moving_digit", "gate", "sheet_maps"])
-def test_a_second_run_gives_the_same_bytes(name, tmp_path):
+def test_a_second_run_gives_the_same_bytes_and_pictures_are_whole(name, tmp_path):
     runs = []
     for run in ("first", "second"):
         scene, folder = few(SCENES[name]()), tmp_path / run
@@ -134,6 +139,10 @@ def test_a_second_run_gives_the_same_bytes(name, tmp_path):
         page = figures.write("it", scene, start, folder)
         runs.append([page, {file.name: file.read_bytes() for file in folder.iterdir()}])
     assert runs[0] == runs[1]
+    for file, png in (("it", scene.background()), ("it-first", scene.png())):
+        drawn = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+        packed = np.asarray(Image.open(folder / f"{file}.webp").convert("RGB"))
+        assert (packed == drawn).all()
 
 
 def test_the_page_has_the_first_frame_and_its_sliders_from_the_start(written):
