@@ -352,7 +352,9 @@ def test_a_class_of_forty(tmp_path):
         copied = exercise.variant(whose).table.right
         name = f"honest {n}" if n < 24 else f"copied {n}"
         answer = f"exercises.{exercise.name}({copied!r})"
-        write(folder / name / "n.ipynb", START, answer, RIGHT)
+        write(folder / name / "n.ipynb", START, answer)
+        write(folder / name / "07.ipynb", START, RIGHT)
+        write(folder / name / "06.ipynb", START, SLOPE)
     for n in range(2):
         write(folder / f"endless {n}" / "07.ipynb", START, RIGHT, "while exercises: pass")
     for n in range(6):
@@ -368,6 +370,8 @@ def test_a_class_of_forty(tmp_path):
     for student in students:
         verdict = rows[student, "or_weights"]["verdict"]
         assert verdict == ("no answer" if student.startswith("damaged") else "right"), student
+        if student.startswith(("honest", "copied")):
+            assert rows[student, "tanh_slope"]["verdict"] == "right"
         if student.startswith("honest"):
             assert rows[student, exercise.name]["verdict"] == "right"
     copies = [rows[student, exercise.name]["points"] for student in students

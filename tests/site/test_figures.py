@@ -18,11 +18,15 @@ from tests.site.test_prose import FIGURES
 from tests.site.unpacked import shown, unpack
 from tools.site import figures, frames
 
-DOT = io.BytesIO()
-Image.new("RGB", (1, 1)).save(DOT, "png")
-DOT = DOT.getvalue()
 IN_SPRITE = ("href", "width", "height")
 HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+def dot():
+    """A picture that costs nothing."""
+    png = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(png, "png")
+    return png.getvalue()
 
 
 def few(scene):
@@ -42,7 +46,7 @@ def written(request, tmp_path_factory):
     few(scene)
     start = {name: p.low for name, p in scene.parameters.items()}
     with pytest.MonkeyPatch.context() as patch:  # the pictures of a whole scene: below, of a few
-        patch.setattr(scene, "png", lambda: DOT)
+        patch.setattr(scene, "png", dot)
         page = figures.write("it", scene, start, folder)
     name, data = unpack((folder / "it.js").read_text(encoding="utf-8"))
     assert name == "it"
