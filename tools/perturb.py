@@ -1,7 +1,7 @@
 """Rounding as another processor might do it: importing this changes numbers in their last place.
 
-What `lecture8.data` returns and what generators draw is multiplied by 1 - eps |noise| (downwards,
-so that grey levels stay in their range; eps is the precision, 2^-52 for float64). The environment
+What `lecture8.data` returns and what generators draw is multiplied by 1 - 2 eps u, with u uniform
+from 0 to 1 (downwards, so that grey levels stay in their range; eps is 2^-52 for float64). The environment
 variable PERTURB seeds the noise; without it nothing changes. `tools.portable` uses this, and
 pytest can: PERTURB=1 python -m pytest -p tools.perturb.
 """
@@ -25,8 +25,8 @@ def rounded(A: Any, noise: np.random.Generator) -> Any:
     A = np.asarray(A)
     if A.dtype.kind != "f":
         return A[()]
-    change = np.finfo(A.dtype).eps * np.abs(noise.normal(size=A.shape))
-    return (A * (1 - change)).astype(A.dtype)[()]
+    change = np.finfo(A.dtype).eps * 2 * noise.random(A.shape, dtype=A.dtype)
+    return (A * (1 - change))[()]
 
 
 def install(seed: int) -> None:
