@@ -1,6 +1,6 @@
 # lab: set up and open JupyterLab. test: set up and run all tests. See README.md for the rest.
 .POSIX:
-BROWSER = -m browser tests/browser
+BROWSER = tests/browser
 .PHONY: lab test test-quick test-oldest browser refresh portable site lint bench bench-site lock setup
 
 PYTHON_HERE = sh tools/python.sh
@@ -12,7 +12,7 @@ test:
 	@$(PYTHON_HERE) -m pytest
 
 test-quick:
-	@$(PYTHON_HERE) -m pytest tests -m 'not browser and not slow'
+	@$(PYTHON_HERE) -m pytest tests -m 'not slow'
 
 test-oldest:
 	@LOCK=tools/requirements-oldest.txt VENV=.venv-oldest $(PYTHON_HERE) -m pytest

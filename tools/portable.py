@@ -125,7 +125,7 @@ def failed_tests(environment: Environment) -> list[str]:
             "tools.perturb",
             "-rfE",
             "--tb=no",
-            "-mnot browser and not slow",
+            "-mnot slow",
             *left_out,
         ],
         cwd=ROOT,

@@ -19,7 +19,6 @@ from tests.scenes import SCENES
 from tests.scenes.principal_components import pair
 from tools.browser import CHROMIUM, Lab
 
-pytestmark = pytest.mark.browser
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 

@@ -16,7 +16,6 @@ from lecture8.course import digit as drawn
 from tools.browser import CHROMIUM, FLAGS, Lab
 from tools.site.digit import digit, rounded
 
-pytestmark = pytest.mark.browser
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>digit</title>
 <style>body {{ margin: 16px }}</style><body>{}</body></html>"""

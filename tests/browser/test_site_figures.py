@@ -18,7 +18,6 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.test_notebooks import NOTEBOOKS
 from tools.site import frames, notebooks
 
-pytestmark = pytest.mark.browser
 WITH_FIGURES = [n for n in NOTEBOOKS if "live.explore(" in n.read_text(encoding="utf-8")]
 QUICK = ("02", "07")  # the gate has no time for all; `make browser` has
 

@@ -13,7 +13,6 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.browser.conftest import colours, screen
 from tools.site.text import NOTEBOOKS
 
-pytestmark = pytest.mark.browser
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 PAGES = ["index.html", "data.html", *(f"{notebook.stem}.html" for notebook in NOTEBOOKS)]
 # What axe looks at. A formula's glyphs are hidden from readers, who have its MathML, and have the

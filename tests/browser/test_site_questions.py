@@ -21,7 +21,6 @@ from tools.browser import CHROMIUM, FLAGS
 from tools.site import questions
 from tools.site.questions import FAR, MORE_IN_THE_NOTEBOOK, _answers, _lines, question, table
 
-pytestmark = pytest.mark.browser
 ASSETS = Path(questions.__file__).parent / "assets"
 EXAMPLES = [
     importlib.import_module(f"tests.exercises.{path.stem}")
