@@ -1,9 +1,9 @@
 """Rounding as another processor might do it: importing this changes numbers in their last place.
 
 What `lecture8.data` returns and what generators draw is multiplied by 1 - 2 eps u, with u uniform
-from 0 to 1 (downwards, so that grey levels stay in their range; eps is 2^-52 for float64). The environment
-variable PERTURB seeds the noise; without it nothing changes. `tools.portable` uses this, and
-pytest can: PERTURB=1 python -m pytest -p tools.perturb.
+from 0 to 1 (downwards, so that grey levels stay in their range; eps is 2^-52 for float64). The
+environment variable PERTURB seeds the noise; without it nothing changes. `tools.portable` uses
+this, and pytest can: PERTURB=1 python -m pytest -p tools.perturb.
 """
 
 import os
