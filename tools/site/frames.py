@@ -62,10 +62,7 @@ def draw(name: str, scene: Scene) -> Frames:
         readouts,
         [list(known) for known in strings],
         np.array(shown).reshape(count, len(strings)),
-        [
-            np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert("RGBA"))
-            for png in pictures
-        ],
+        [pixels(png) for png in pictures],
     )
 
 
