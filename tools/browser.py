@@ -16,6 +16,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
@@ -43,6 +44,16 @@ def chromium(*flags: str) -> webdriver.Chrome:
     page = webdriver.Chrome(options, webdriver.ChromeService(driver) if driver else None)
     page.set_script_timeout(300)
     return page
+
+
+def wait(page: webdriver.Chrome, condition: Callable[[], object]) -> object:
+    """Wait until condition() is true, and return what it says.
+
+    Where the page has just replaced an element that condition() looks at, it is asked again.
+    60 seconds are for a busy machine: nobody waits longer than it takes.
+    """
+    replaced = [StaleElementReferenceException]
+    return WebDriverWait(page, 60, 0.03, replaced).until(lambda _: condition())
 
 
 class Lab:
@@ -114,11 +125,8 @@ class Lab:
         raise RuntimeError(f"JupyterLab did not start:\n{self.log.read()}")
 
     def wait(self, condition: Callable[[], object]) -> object:
-        """Wait until condition() is true, and return what it says.
-
-        60 seconds are for a busy machine: nobody waits longer than it takes.
-        """
-        return WebDriverWait(self.page, 60, 0.03).until(lambda _: condition())
+        """Wait until condition() is true, and return what it says."""
+        return wait(self.page, condition)
 
     def find(self, css: str) -> list[WebElement]:
         return self.page.find_elements(By.CSS_SELECTOR, css)

@@ -245,8 +245,7 @@ def test_9_notebook_00_sees_widgets_shows_the_claims_of_a_slide_and_leads_to_a_s
     lab.run_all()
     lab.wait(lambda: "sliders will work" in lab.find(".jp-Notebook")[0].text)
     Select(lab.find(".jp-OutputArea select")[0]).select_by_visible_text("slide 13")
-    rows = "return [...document.querySelectorAll('.widget-html tbody tr')].map(r => r.innerText)"
-    lab.wait(lambda: {row.split()[0] for row in lab.page.execute_script(rows)} == {"13"})
+    lab.wait(lambda: {row.text.split()[0] for row in lab.find(".widget-html tbody tr")} == {"13"})
     lab.page.execute_script("arguments[0].click()", lab.find(".jp-RenderedMarkdown table a")[0])
     lab.wait(lambda: lab.script("return panel.context.path") == "01_latent_variables.ipynb")
     lab.wait(

@@ -10,10 +10,10 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
 from lecture8.course import digit as drawn
-from tools.browser import CHROMIUM, FLAGS, Lab
+from tools.browser import CHROMIUM, FLAGS, Lab, wait
 from tools.site.digit import digit, rounded
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
@@ -48,10 +48,6 @@ def browser(site):
     page = webdriver.Chrome(options, webdriver.ChromeService(driver) if driver else None)
     yield page
     page.quit()
-
-
-def wait(page, condition):
-    return WebDriverWait(page, 60, 0.03).until(lambda _: condition())
 
 
 def find(page, css):

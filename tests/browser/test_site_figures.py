@@ -13,9 +13,9 @@ from PIL import Image
 from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.test_notebooks import NOTEBOOKS
+from tools.browser import wait
 from tools.site import frames, notebooks
 
 WITH_FIGURES = [n for n in NOTEBOOKS if "live.explore(" in n.read_text(encoding="utf-8")]
@@ -149,10 +149,6 @@ def first(page, address):
     page.execute_script("arguments[0].scrollIntoView({block: 'center'})", figure)
     wait(page, lambda: "ready" in figure.get_attribute("class"))
     return figure
-
-
-def wait(page, condition):
-    return WebDriverWait(page, 60, 0.02).until(lambda _: condition())
 
 
 def part(figure, css):
