@@ -76,7 +76,7 @@ def vector(v: ArrayLike, name: str, length: int) -> Array:
 
 def unit(X: Array) -> float:
     """Return the power of two near the largest entry: divided by it, squares stay in range."""
-    return float(2.0 ** np.frexp(np.abs(X).max())[1])
+    return float(2.0 ** np.frexp(max(X.max(), -X.min()))[1])
 
 
 def data_matrix(X: ArrayLike, missing: bool = False) -> Array:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.linalg import eigh_tridiagonal, eigvalsh_tridiagonal, lapack
+from scipy.linalg import blas, eigh_tridiagonal, eigvalsh_tridiagonal, lapack
 
 from lecture8 import check
 from lecture8.check import Array
@@ -72,7 +72,8 @@ def covariance(X: ArrayLike) -> Array:
     """
     _, Xc = _centre(check.data_matrix(X))
     unit = check.unit(Xc)
-    return _covariance(Xc / unit) * unit**2
+    Xc /= unit
+    return _covariance(Xc) * unit**2
 
 
 def fit(X: ArrayLike, M: int | None = None, method: Method = "auto") -> PCA:
@@ -94,7 +95,8 @@ def fit(X: ArrayLike, M: int | None = None, method: Method = "auto") -> PCA:
 
     mean, Xc = _centre(X)
     unit = check.unit(Xc)
-    U, found = _ROUTES[method](Xc / unit, M)
+    Xc /= unit
+    U, found = _ROUTES[method](Xc, M)
     lam = np.zeros(D)  # past the first min(N, D) there are only zeros
     lam[: len(found)] = np.maximum(found, 0) * unit**2
     return PCA(mean, fix_signs(U), lam)
@@ -121,8 +123,11 @@ def _by_covariance(Xc: Array, M: int) -> tuple[Array, Array]:
 
 def _by_gram(Xc: Array, M: int) -> tuple[Array, Array]:
     N, D = Xc.shape
-    lam, V = _leading(Xc @ Xc.T / N, min(M, N))
-    return _normalise((V.T @ Xc).T, M), lam[:D]  # X^T v_i has length sqrt(N lam_i), PRML 12.30
+    # X X^T / N, of which it needs a half. numpy's @ has threads of its own, which would go on
+    # waiting for more work beside those of scipy that follow.
+    lam, V = _leading(blas.dsyrk(1 / N, Xc.T, trans=1, lower=1), min(M, N))
+    B = blas.dgemm(1, Xc.T, V)  # X^T v_i has length sqrt(N lam_i), PRML 12.30
+    return _normalise(B, M), lam[:D]
 
 
 def _by_svd(Xc: Array, M: int) -> tuple[Array, Array]:
@@ -136,12 +141,13 @@ _ROUTES = {"covariance": _by_covariance, "gram": _by_gram, "svd": _by_svd}
 def _leading(K: Array, M: int) -> tuple[Array, Array]:
     """Return all eigenvalues of K, descending, and the eigenvectors of the first M.
 
+    K: (N, N), symmetric; what is above its diagonal is not read.
     numpy.linalg.eigh finds all vectors and takes twice as long at N = 1000: here a tridiagonal
     matrix with the same eigenvalues is made once, and only M vectors are found and turned back.
     LAPACK's stemr finds orthogonal ones for equal eigenvalues too, as of one-hot rows.
     """
     N = len(K)
-    reflectors, diagonal, beside, tau, _ = lapack.dsytrd(K.T, lower=1, lwork=64 * N)
+    reflectors, diagonal, beside, tau, _ = lapack.dsytrd(K, lower=1, lwork=64 * N)
     lam = eigvalsh_tridiagonal(diagonal, beside)[::-1]
     if M == 0:
         return lam, np.empty((N, 0))
