@@ -36,7 +36,7 @@ class SGD:
 
     rate: float
     momentum: float = 0.0
-    v: list[Array] = field(default_factory=list, repr=False)
+    v: Array | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         check.rate(self.rate)
@@ -44,10 +44,11 @@ class SGD:
 
     def step(self, net: Network, grads: Gradients) -> None:
         """Change the weights of net in place. grads: of the same shapes."""
-        for p, g, v in _pieces(net, grads, self.v):
+        self.v = _memory(net, self.v)
+        for weights, g, v in _pieces(net, grads, self.v):
             v *= self.momentum
             v += g
-            p -= self.rate * v
+            _subtract(self.rate * v, weights)
 
 
 @dataclass
@@ -64,8 +65,8 @@ class Adam:
     beta2: float = 0.999
     epsilon: float = 1e-8
     t: int = field(default=0, repr=False)
-    m: list[Array] = field(default_factory=list, repr=False)
-    v: list[Array] = field(default_factory=list, repr=False)
+    m: Array | None = field(default=None, repr=False)
+    v: Array | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         check.rate(self.rate)
@@ -79,13 +80,14 @@ class Adam:
         m and v are kept without the paper's factors (1 - beta): these join the corrections of
         the bias towards 0, which saves two passes over the weights.
         """
+        self.m, self.v = _memory(net, self.m), _memory(net, self.v)
         pieces = _pieces(net, grads, self.m, self.v)
         self.t += 1
         correct_m = (1 - self.beta1) / (1 - self.beta1**self.t)
         correct_v = np.sqrt((1 - self.beta2) / (1 - self.beta2**self.t))
         # float: with numpy's own scalars float32 would be worked on in float64
         rate, epsilon = float(self.rate * correct_m / correct_v), float(self.epsilon / correct_v)
-        for p, g, m, v in pieces:
+        for weights, g, m, v in pieces:
             m *= self.beta1
             m += g
             v *= self.beta2
@@ -95,7 +97,7 @@ class Adam:
             change += epsilon
             np.divide(m, change, out=change)
             change *= rate
-            p -= change
+            _subtract(change, weights)
 
 
 @dataclass
@@ -126,27 +128,53 @@ class Cosine:
         self.optimizer.step(net, grads)
 
 
-_PIECE = 131_072  # weights: their five arrays stay in the cache from one line to the next
+_PIECE = 131_072  # weights: what is worked on stays in the cache from one line to the next
+_Piece = tuple[list[Array], *tuple[Array, ...]]
 
 
-def _pieces(net: Network, grads: Gradients, *memories: list[Array]) -> list[list[Array]]:
-    """List weights, gradients and what is remembered of them, as views of a few rows each.
+def _memory(net: Network, memory: Array | None) -> Array:
+    """Return what is remembered of the weights, one number each in a vector; at first zeros."""
+    if memory is not None:
+        return memory
+    return np.zeros(sum(layer.W.size + layer.b.size for layer in net), net[0].W.dtype)
 
-    A memory that is empty is filled with zeros.
+
+def _pieces(net: Network, grads: Gradients, *memories: Array) -> list[_Piece]:
+    """List views of the weights in pieces, each with the vectors of its gradients and memories.
+
+    Large arrays are cut by rows, and small ones joined, as every call of numpy has its price.
     """
     weights = [p for layer in net for p in (layer.W, layer.b)]
-    for memory in memories:
-        if not memory:
-            memory.extend(np.zeros_like(p) for p in weights)
-    columns = [weights, [g for pair in grads for g in pair], *memories]
-    if any([np.shape(a) for a in column] != [p.shape for p in weights] for column in columns):
+    gradients = [g for pair in grads for g in pair]
+    size = sum(p.size for p in weights)
+    fits = [np.shape(g) for g in gradients] == [p.shape for p in weights]
+    if not fits or any(memory.shape != (size,) for memory in memories):
         raise ValueError(
             "gradients and optimizer must belong to this network: take the gradients from "
             "backward(net, ...), and a new optimizer for each network"
         )
-    pieces = []
-    for arrays in zip(*columns, strict=True):
-        rows = max(1, _PIECE * len(arrays[0]) // arrays[0].size)
-        for i in range(0, len(arrays[0]), rows):
-            pieces.append([a[i : i + rows] for a in arrays])
+    joined, room = [], 0
+    for p, g in zip(weights, gradients, strict=True):
+        rows = max(1, _PIECE * len(p) // p.size)
+        for i in range(0, len(p), rows):
+            part = p[i : i + rows], g[i : i + rows]
+            if part[0].size > room:
+                joined.append([])
+                room = _PIECE
+            joined[-1].append(part)
+            room -= part[0].size
+    pieces, start = [], 0
+    for parts in joined:
+        vectors = [g.ravel() for _, g in parts]
+        g = np.concatenate(vectors) if len(vectors) > 1 else vectors[0]
+        pieces.append(([p for p, _ in parts], g, *(m[start : start + g.size] for m in memories)))
+        start += g.size
     return pieces
+
+
+def _subtract(change: Array, weights: list[Array]) -> None:
+    """Take a vector from the weights of a piece."""
+    start = 0
+    for p in weights:
+        p -= change[start : start + p.size].reshape(p.shape)
+        start += p.size

@@ -408,7 +408,7 @@ class TestTrain:
                 net, X, Y, loss=loss, epochs=2, rng=np.random.default_rng(0), optimizer=optimizer
             )
         assert {a.dtype for l in net for a in (l.W, l.b)} == {np.dtype(np.float32)}
-        assert {a.dtype for a in (*adam.m, *adam.v, *sgd.v)} == {np.dtype(np.float32)}
+        assert {a.dtype for a in (adam.m, adam.v, sgd.v)} == {np.dtype(np.float32)}
 
     @pytest.mark.parametrize(("rate", "epochs"), [(1e3, 200), (1e300, 3)])
     def test_divergence_is_an_error_not_a_warning(self, rate, epochs):

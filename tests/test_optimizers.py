@@ -189,7 +189,7 @@ class TestCosine:
         net, X, Y = case(dtype=np.float32)
         cosine = Cosine(Adam(np.float64(0.01)), 10)
         network.train(net, X, Y, loss="squared", epochs=5, rng=RNG, optimizer=cosine)
-        assert {a.dtype for a in (*cosine.optimizer.m, net[0].W)} == {np.dtype(np.float32)}
+        assert {a.dtype for a in (cosine.optimizer.m, net[0].W)} == {np.dtype(np.float32)}
         assert cosine.rate == 0.01
 
     def test_of_a_cosine_that_was_copied_the_steps_go_on(self):

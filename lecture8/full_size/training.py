@@ -150,8 +150,7 @@ def save(run: Run, path: Path) -> None:
     adam = run.optimizer.optimizer
     arrays = {f"ae{i}": p for i, p in enumerate(_weights(run.ae))}
     arrays |= {f"best{i}": p for i, p in enumerate(_weights(run.best))}
-    arrays |= {f"m{i}": p for i, p in enumerate(adam.m)}
-    arrays |= {f"v{i}": p for i, p in enumerate(adam.v)}
+    arrays |= {"m": adam.m, "v": adam.v}
     said = {"recipe": asdict(run.recipe), "seed": run.seed, "t": adam.t}
     said |= {"steps": run.optimizer.steps, "prepared": run.prepared}
     said |= {"rng": run.rng.bit_generator.state, "curve": run.curve}
@@ -175,13 +174,13 @@ def _run(said: dict[str, Any], arrays: dict[str, Array]) -> Run:
     rng.bit_generator.state = said["rng"]
     rng0 = np.random.default_rng(0)
     ae = autoencoder.build(recipe.sizes, recipe.hidden, output=recipe.output, rng=rng0)
-    best, count = network.copy(ae), 2 * len(ae)
+    best = network.copy(ae)
     for name, net in (("ae", ae), ("best", best)):
         for i, p in enumerate(_weights(net)):
             p[:] = arrays[f"{name}{i}"]
     adam = network.Adam(recipe.rate, beta2=BETA2)
     optimizer = network.Cosine(adam, said["steps"])
-    adam.m, adam.v = ([arrays[f"{name}{i}"] for i in range(count)] for name in ("m", "v"))
+    adam.m, adam.v = arrays["m"], arrays["v"]
     adam.t = optimizer.t = said["t"]
     curve = [tuple(row) for row in said["curve"]]
     return Run(recipe, said["seed"], rng, ae, best, optimizer, said["prepared"], curve)
