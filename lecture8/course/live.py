@@ -43,11 +43,11 @@ if not any(name in os.environ for name in THREADS):
 
 
 class _Pictured(widgets.VBox):
-    """A widget that, for viewers without a kernel, is the picture of its scene at the start."""
+    """A widget that, for viewers without a kernel, is a picture of its scene at the start."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, png: bytes) -> None:
         super().__init__()
-        self.first_frame = scene._repr_mimebundle_()
+        self.first_frame = scene.bundle(png)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.first_frame
@@ -61,7 +61,8 @@ class LiveFigure(_Pictured):
         self.scene = scene
         self.start = scene.start | start
         scene.update(**self.start)
-        super().__init__(scene)
+        still, whole = scene.pictures()
+        super().__init__(scene, whole)
 
         self.sliders = {
             name: _slider(parameter, self.start[name])
@@ -76,7 +77,7 @@ class LiveFigure(_Pictured):
         )
         reset.on_click(lambda _: self.reset())
 
-        background = widgets.HTML(STYLE + _image(scene.background(), alt=""))
+        background = widgets.HTML(STYLE + _image(still, alt=""))
         background.add_class("lecture8-background")
         self.overlay = widgets.HTML()
         self.overlay.add_class("lecture8-overlay")
@@ -104,7 +105,7 @@ class OnRequest(_Pictured):
     """A picture, and a button that makes it anew. An error is said below the picture."""
 
     def __init__(self, scene: Scene, label: str, again: Callable[[], Scene]) -> None:
-        super().__init__(scene)
+        super().__init__(scene, scene.png())
         self.again = again
         self.button = widgets.Button(description=label, layout={"width": "max-content"})
         self.button.on_click(lambda _: self._renew())
@@ -146,7 +147,8 @@ def _instead(widget: Shown) -> Shown:
         if run != shell.execution_count:
             for old in widgets_shown:
                 _close(old)
-            gc.collect()  # figures refer to themselves in circles, and hold megabytes
+            if widgets_shown:
+                gc.collect()  # figures refer to themselves in circles, and hold megabytes
             widgets_shown = []
         _SHOWN[cell] = shell.execution_count, [*widgets_shown, widget]
     return widget
@@ -195,7 +197,8 @@ class OwnDigit(_Pictured):
         from lecture8.course import digit
         from lecture8.course.drawing_field import DrawingField
 
-        super().__init__(plots.picture_rows(*digit.ten(), 28))
+        ten = plots.picture_rows(*digit.ten(), 28)
+        super().__init__(ten, ten.png())
         self.children = [DrawingField()]
 
 

@@ -131,7 +131,7 @@ def test_every_slider_moves_its_figure_as_python_says(book, address, page):
 def share_that_differs(figure):
     """The share of pixels in which the page's picture is not what JupyterLab shows."""
     seen = figure.picture()
-    background = base64.b64encode(figure.scene.background()).decode()
+    background = base64.b64encode(figure.scene.pictures()[0]).decode()
     figure.page.execute_script(REFERENCE, figure.element, background, figure.scene.overlay())
     lab = figure.picture()
     figure.page.execute_script(PUT_BACK, figure.element)

@@ -22,11 +22,11 @@ IN_SPRITE = ("href", "width", "height")
 HREF = "{http://www.w3.org/1999/xlink}href"
 
 
-def dot():
-    """A picture that costs nothing."""
+def dots():
+    """Two pictures that cost nothing."""
     png = io.BytesIO()
     Image.new("RGB", (1, 1)).save(png, "png")
-    return png.getvalue()
+    return png.getvalue(), png.getvalue()
 
 
 def few(scene):
@@ -46,7 +46,7 @@ def written(request, tmp_path_factory):
     few(scene)
     start = {name: p.low for name, p in scene.parameters.items()}
     with pytest.MonkeyPatch.context() as patch:  # the pictures of a whole scene: below, of a few
-        patch.setattr(scene, "png", dot)
+        patch.setattr(scene, "pictures", dots)
         page = figures.write("it", scene, start, folder)
     name, data = unpack((folder / "it.js").read_text(encoding="utf-8"))
     assert name == "it"
@@ -143,7 +143,7 @@ def test_a_second_run_gives_the_same_bytes_and_pictures_are_whole(name, tmp_path
         page = figures.write("it", scene, start, folder)
         runs.append([page, {file.name: file.read_bytes() for file in folder.iterdir()}])
     assert runs[0] == runs[1]
-    for file, png in (("it", scene.background()), ("it-first", scene.png())):
+    for file, png in zip(("it", "it-first"), scene.pictures(), strict=True):
         drawn = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
         packed = np.asarray(Image.open(folder / f"{file}.webp").convert("RGB"))
         assert (packed == drawn).all()

@@ -52,7 +52,7 @@ def write(name: str, scene: Scene, start: dict[str, float], folder: Path) -> str
     script = pack(name, drawn, side_by_side, **more)
     (folder / f"{name}.js").write_text(script, encoding="utf-8")
     scene.update(**start)
-    for suffix, png in (("", scene.background()), ("-first", scene.png())):
+    for suffix, png in zip(("", "-first"), scene.pictures(), strict=True):
         (folder / f"{name}{suffix}.webp").write_bytes(
             webp(Image.open(io.BytesIO(png)).convert("RGB"))
         )

@@ -1,6 +1,6 @@
 """A scene: axes drawn once, artists that move, and a sentence that says what they show.
 
-One description serves the static picture (`png`), the live figure (`background` once, then an
+One description serves the static picture (`png`), the live figure (`pictures` once, then an
 `overlay` a step) and the tests, which read the artists and the sentence.
 """
 
@@ -15,6 +15,7 @@ from numbers import Real
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import RendererSVG
@@ -144,26 +145,28 @@ class Scene:
         width, height = self.figure.get_size_inches() * UNITS_PER_INCH
         return round(width), round(height)
 
-    def png(self) -> bytes:
-        """The whole picture, two pixels a CSS pixel; 256 colours make it four times smaller."""
-        drawn, stored = io.BytesIO(), io.BytesIO()
-        with house_style():
-            self.figure.savefig(drawn, format="rgba", dpi=2 * UNITS_PER_INCH)
-        width, height = self.size
-        picture = Image.frombytes("RGBA", (2 * width, 2 * height), drawn.getvalue()).convert("RGB")
-        palette = Image.Quantize.FASTOCTREE
-        picture.quantize(256, palette, dither=Image.Dither.NONE).save(stored, "png")
-        return stored.getvalue()
+    def pictures(self) -> tuple[bytes, bytes]:
+        """Two PNGs, without the moving artists and with them; they have two pixels a CSS pixel.
 
-    def background(self) -> bytes:
-        """The picture without its moving artists."""
-        for artist in self.moving:
-            artist.set_visible(False)
+        All is drawn once: matplotlib leaves animated artists out, and they are added to it.
+        """
+        canvas, dpi = self.figure.canvas, self.figure.dpi
         try:
-            return self.png()
+            with house_style():
+                self.figure.dpi = 2 * UNITS_PER_INCH
+                canvas.draw()
+                background = whole = _stored(canvas.buffer_rgba())
+                if self.moving:
+                    for artist in self.moving:
+                        self.figure.draw_artist(artist)
+                    whole = _stored(canvas.buffer_rgba())
         finally:
-            for artist in self.moving:
-                artist.set_visible(True)
+            self.figure.dpi = dpi
+        return background, whole
+
+    def png(self) -> bytes:
+        """The whole picture."""
+        return self.pictures()[1]
 
     def overlay(self) -> str:
         """The moving artists alone, as an SVG element that covers the background."""
@@ -193,11 +196,23 @@ class Scene:
         # matplotlib's own opening is left out: a size in points, and a style for the whole page
         return buffer.getvalue().partition("</defs>")[2].rpartition("</svg>")[0]
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+    def bundle(self, png: bytes) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+        """Return what Jupyter shows of a picture: its data by type, and its alt text and size."""
         width, height = self.size
-        picture = base64.b64encode(self.png()).decode()
         shown_as = {"alt": self.alt, "width": width, "height": height}
+        picture = base64.b64encode(png).decode()
         return {"image/png": picture, "text/plain": self.alt}, {"image/png": shown_as}
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+        return self.bundle(self.png())
+
+
+def _stored(pixels: Any) -> bytes:
+    """Return a PNG of an array of pixels; with 256 colours it is four times smaller."""
+    picture, stored = Image.fromarray(np.asarray(pixels)).convert("RGB"), io.BytesIO()
+    palette = Image.Quantize.FASTOCTREE
+    picture.quantize(256, palette, dither=Image.Dither.NONE).save(stored, "png")
+    return stored.getvalue()
 
 
 @contextmanager
