@@ -284,8 +284,9 @@ def _e_step(W: Array, sigma2: float, Xc: Array, seen: Seen) -> tuple[Array, Arra
     else:  # only the seen coordinates of a row count, so each row has an A of its own
         squares = (W[:, :, None] * W[:, None, :]).reshape(D, M * M)
         A = (seen @ squares).reshape(len(seen), M, M)
-    cov = sigma2 * np.linalg.inv(A + sigma2 * np.eye(M))
-    return ((Xc @ W)[:, None] @ cov)[:, 0] / sigma2, cov
+    cov, WX = sigma2 * np.linalg.inv(A + sigma2 * np.eye(M)), Xc @ W
+    Ez = WX @ cov[0] if seen is None else (WX[:, None] @ cov)[:, 0]
+    return Ez / sigma2, cov
 
 
 def _m_step(Xc: Array, squares: Array, Ez: Array, cov: Array) -> tuple[Array, float]:
@@ -351,10 +352,12 @@ def _mixture_from(R: Array, X: Array, M: int, iterations: int, tol: float) -> Mi
         if min(part.sigma2 for part in parts) <= least:
             return None
         model = Mixture(R.mean(axis=0), parts)
-        now = model.log_likelihood(X)
+        joint = model._log_joint(X)
+        densities = logsumexp(joint, axis=1, keepdims=True)
+        now = densities.sum()
         if now - before < tol * len(X):
             return model
-        before, R = now, model.responsibilities(X)
+        before, R = now, np.exp(joint - densities)
     warnings.warn(f"EM has not converged in {iterations} iterations: allow more", stacklevel=3)
     return model
 

@@ -204,10 +204,9 @@ def _negative_entropy(P: Array) -> float:
 def _given(Y: ArrayLike, P: ArrayLike, background: float) -> tuple[Array, Array, float]:
     Y = check.matrix(Y, "Y", columns=2)
     P = check.matrix(P, "P", columns=len(Y))
-    fits = (
-        len(P) == len(Y) > 1 and np.allclose(P, P.T, rtol=1e-6, atol=0) and not P.diagonal().any()
-    )
-    if not fits or P.min() < 0 or not np.isclose(P.sum(), 1):
+    fits = len(P) == len(Y) > 1 and not P.diagonal().any()
+    fits = fits and (np.array_equal(P, P.T) or np.allclose(P, P.T, rtol=1e-6, atol=0))
+    if not fits or P.min() < 0 or abs(P.sum() - 1) > 1e-5:
         raise ValueError(
             "P must be (N, N), symmetric, with sum 1, nothing below 0 and a diagonal of 0: "
             "make it with sne.probabilities"
