@@ -6,7 +6,6 @@ frame after the change is painted.
 """
 
 import json
-import platform
 import tempfile
 import time
 from datetime import date
@@ -23,6 +22,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from lecture8.course.plots import Parameter
 from tests.scenes import SCENES
 from tools.browser import Lab
+from tools.measure import machine
 
 PRESSES = 60
 ROOT = Path(__file__).parent.parent
@@ -204,8 +204,9 @@ def main() -> None:
             p50, p95 = median(shown), quantiles(shown, n=20)[-1]
             rows[name] = (p50, p95, median(callback), kilobytes, *drag(lab, cell, css))
     floor, interact = next(iter(rows.values()))[0], list(rows.values())[-1][0]
-    print(f"Live figures, {PRESSES} key presses each, {date.today()}, {platform.machine()},")
-    print(f"matplotlib {matplotlib.__version__}. ms and kB a step; fps and settling of a drag.")
+    print(f"Live figures, {PRESSES} key presses each, {date.today()}.")
+    print(f"{machine()}, matplotlib {matplotlib.__version__}.")
+    print("ms and kB per step; fps and settling of a drag.")
     columns = ("p50", "p95", "x floor", "interact x", "callback", "kB", "fps", "settles")
     print(f"{'':34}" + "".join(f"{column:>11}" for column in columns))
     for name, (p50, p95, callback, kilobytes, fps, settles) in rows.items():

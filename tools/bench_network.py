@@ -4,13 +4,10 @@
 A step is forward, loss, backward, Adam: one turn of the loop in `network.train`. The products alone
 are the three of each layer, without the gradient of the input, into arrays made beforehand.
 scikit-learn's MLPRegressor has a linear output and squared loss instead, which cost less.
-All take turns in one run: a step that is not timed, as threads of the one before still spin, then
-three that are.
+All take turns in one run, three timed steps each.
 """
 
 import os
-import platform
-import time
 import warnings
 from collections.abc import Callable
 from datetime import date
@@ -24,9 +21,9 @@ for library in ("OPENBLAS", "OMP", "MKL"):
 import numpy as np  # noqa: E402
 from sklearn.exceptions import ConvergenceWarning  # noqa: E402
 from sklearn.neural_network import MLPRegressor  # noqa: E402
-from threadpoolctl import threadpool_info  # noqa: E402
 
 from lecture8 import network, neurons  # noqa: E402
+from tools.measure import in_turns, machine  # noqa: E402
 
 try:
     import torch
@@ -101,25 +98,10 @@ def contestants(X: np.ndarray, hidden: str) -> dict[str, Step]:
     return steps
 
 
-def take_turns(steps: dict[str, Step], rounds: int) -> dict[str, list[float]]:
-    """Return the times of each step in ms."""
-    times = {name: [] for name in steps}
-    for turn in range(rounds + 1):
-        for name, step in steps.items():
-            step()
-            for _ in range(3):
-                start = time.perf_counter()
-                step()
-                if turn > 0:
-                    times[name].append(1000 * (time.perf_counter() - start))
-    return times
-
-
 def main() -> None:
     warnings.simplefilter("ignore", ConvergenceWarning)
-    libraries = {f"{i['internal_api']} {i['num_threads']}" for i in threadpool_info()}
     print(f"A training step of {'-'.join(map(str, SIZES))}, float32, {date.today()}.")
-    print(f"{platform.machine()}, numpy {np.__version__}; threads: {', '.join(sorted(libraries))}.")
+    print(f"{machine()}.")
     if torch is None:
         print("PyTorch is not installed, so it is left out: pip install -e .[torch]")
     print(f"{'ms':24}{'hidden':>8}{'batch':>7}{'median':>9}{'least':>8}{'ours / it':>11}")
@@ -131,10 +113,11 @@ def main() -> None:
         ("relu", 1000, 4),
     ):
         X = rng.uniform(size=(batch, SIZES[0])).astype(np.float32)
-        times = take_turns(contestants(X, hidden), rounds)
-        for name, ms in times.items():
-            ratio = median(times["ours"]) / median(ms)
-            print(f"{name:24}{hidden:>8}{batch:7}{median(ms):9.1f}{min(ms):8.1f}{ratio:11.2f}")
+        times = in_turns(contestants(X, hidden), rounds, each=3)
+        for name, seconds in times.items():
+            ratio = median(times["ours"]) / median(seconds)
+            ms = f"{1000 * median(seconds):9.1f}{1000 * min(seconds):8.1f}"
+            print(f"{name:24}{hidden:>8}{batch:7}{ms}{ratio:11.2f}")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
 """`make bench`: what the routes to principal components cost; recorded for notebooks 04 and 05.
 
-Everything is measured in one run, the rivals taking turns; a figure is the shortest of its runs.
+Everything is measured in one run, the rivals taking turns; a figure is the median of its runs.
 """
 
 import argparse
 import json
-import time
 import warnings
 from collections.abc import Callable
+from datetime import date
+from statistics import median
 
 import numpy as np
 from sklearn.decomposition import PCA
@@ -16,17 +17,12 @@ from lecture8 import pca, ppca
 from lecture8.check import Array
 from lecture8.data import records
 from lecture8.full_size import cost
+from tools.measure import in_turns, machine
 
 
-def shortest(rivals: dict[str, Callable[[], object]], repeats: int) -> dict[str, float]:
-    """Return name -> seconds, the shortest of `repeats` in turns."""
-    taken = {name: [] for name in rivals}
-    for _ in range(repeats):
-        for name, run in rivals.items():
-            start = time.perf_counter()
-            run()
-            taken[name].append(time.perf_counter() - start)
-    return {name: round(min(seconds), 4) for name, seconds in taken.items()}
+def medians(rivals: dict[str, Callable[[], object]], turns: int) -> dict[str, float]:
+    """Return name -> seconds, to be recorded."""
+    return {name: round(median(taken), 4) for name, taken in in_turns(rivals, turns).items()}
 
 
 def sine_of_angle(A: Array, B: Array) -> float:
@@ -50,7 +46,7 @@ def large(rng: np.random.Generator) -> dict[str, object]:
     approximate = PCA(M, svd_solver="randomized", random_state=0).fit(X).components_.T
     return {
         "sizes": [N, D, M],
-        "seconds": shortest(rivals, 5),
+        "seconds": medians(rivals, 5),
         "sine of the angle to the SVD": sine_of_angle(exact, pca.fit(X, M).U),
         "sine of the angle, randomized": sine_of_angle(exact, approximate),
     }
@@ -79,7 +75,7 @@ def em(rng: np.random.Generator) -> dict[str, object]:
         "truncated solver (ARPACK)": by_arpack,
         "full eigenproblem": by_eigenproblem,
     }
-    seconds = shortest(rivals, 3)
+    seconds = medians(rivals, 3)
     best = ppca.fit(X, M)
     return {
         "sizes": [N, D, M],
@@ -106,6 +102,13 @@ def main() -> None:
         (records.RECORDED / "cost.json").write_text(
             json.dumps(measured, indent=1) + "\n", encoding="utf-8"
         )
+    print(f"Routes to principal components, {date.today()}.\n{machine()}.")
+    for name in ("large", "EM"):
+        seconds, sizes = measured[name]["seconds"], measured[name]["sizes"]
+        ours = next(iter(seconds.values()))
+        print("N = {}, D = {}, M = {}".format(*sizes))
+        for rival, taken in seconds.items():
+            print(f"  {rival:32}{taken:8.3f} s{taken / ours:7.2f} x the first")
     print(json.dumps(measured, indent=1))
 
 
