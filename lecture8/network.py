@@ -14,13 +14,14 @@ from numpy.typing import ArrayLike, DTypeLike
 from lecture8 import check, neurons
 from lecture8.check import Array
 from lecture8.neurons import LOSSES, Activation, Gradients, Layer, Loss, Network
-from lecture8.optimizers import SGD, Adam, Cosine, Optimizer, check_optimizer
+from lecture8.optimizers import SGD, Adam, Cosine, Muon, Optimizer, check_optimizer
 
 __all__ = [
     "SGD",
     "Adam",
     "Cosine",
     "Layer",
+    "Muon",
     "Network",
     "backward",
     "copy",

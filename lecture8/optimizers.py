@@ -101,6 +101,69 @@ class Adam:
 
 
 @dataclass
+class Muon:
+    """Momentum whose step goes equally far in all directions of a matrix (Jordan and others 2024).
+
+    For weights whose momentum is U S V^T it takes U V^T, nearly (see `orthogonal`): what has small
+    gradients moves as far as what has large ones. A bias is a matrix of one column.
+    A fifth of rate is the root mean square of the entries of a step (Liu and others 2025). Before
+    it, W shrinks by the share rate * decay. rate may be set anew between steps. It remembers a
+    running mean of the gradients, so each network needs one of its own.
+    Raises ValueError unless rate is finite and above 0, and 0 <= momentum, decay < 1.
+    """
+
+    rate: float
+    momentum: float = 0.95
+    decay: float = 0.0
+    m: Array | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        check.rate(self.rate)
+        check.below_one(self.momentum, "momentum")
+        check.below_one(self.decay, "decay")
+
+    def step(self, net: Network, grads: Gradients) -> None:
+        """Change the weights of net in place. grads: of the same shapes."""
+        self.m = _memory(net, self.m)
+        start, rate = 0, float(self.rate)
+        for p, g in _pairs(net, grads, self.m):
+            m = self.m[start : start + p.size].reshape(p.shape)
+            start += p.size
+            m *= self.momentum
+            m += (1 - self.momentum) * g
+            ahead = self.momentum * m + (1 - self.momentum) * g  # where momentum will take it
+            if p.ndim == 2:
+                p *= 1 - rate * self.decay
+            p -= 0.2 * rate * max(p.shape) ** 0.5 * orthogonal(ahead)
+
+
+def orthogonal(G: Array) -> Array:
+    """Return U V^T, nearly, of a matrix or vector G = U S V^T: singular values become about 1.
+
+    G is divided by its norm; then products of matrices alone (Newton and Schulz) take its singular
+    values x five times to 3.4445 x - 4.775 x^3 + 2.0315 x^5, the coefficients of Jordan and others
+    (2024). Those from 0.01 to 1 end between 0.68 and 1.14. G = 0 stays.
+    """
+    length = np.linalg.norm(G)
+    X = G / (length if length > 0 else 1)
+    if X.ndim == 1:
+        return X
+    # What is left of gradients long ago is tiny where a pixel is rarely lit. Products of such
+    # numbers fall below the normal range of float32, where processors multiply five times slower.
+    X[np.abs(X) < 1e-9] = 0
+    X = X if len(X) <= X.shape[1] else np.ascontiguousarray(X.T)
+    for _ in range(5):
+        A = X @ X.T
+        P = A @ A.T  # as A is symmetric, the same as A @ A in half the time
+        P *= 2.0315
+        A *= 4.775
+        P -= A
+        P.flat[:: len(P) + 1] += 3.4445  # P = 3.4445 I - 4.775 A + 2.0315 A^2
+        X = P @ X
+    return X if X.shape == G.shape else X.T
+
+
+@dataclass
 class Cosine:
     """Raise an optimizer's rate nearly to the one it comes with, then lower it to 0.
 
@@ -139,11 +202,8 @@ def _memory(net: Network, memory: Array | None) -> Array:
     return np.zeros(sum(layer.W.size + layer.b.size for layer in net), net[0].W.dtype)
 
 
-def _pieces(net: Network, grads: Gradients, *memories: Array) -> list[_Piece]:
-    """List views of the weights in pieces, each with the vectors of its gradients and memories.
-
-    Large arrays are cut by rows, and small ones joined, as every call of numpy has its price.
-    """
+def _pairs(net: Network, grads: Gradients, *memories: Array) -> list[tuple[Array, Array]]:
+    """List the weights and their gradients. Raises ValueError for those of another network."""
     weights = [p for layer in net for p in (layer.W, layer.b)]
     gradients = [g for pair in grads for g in pair]
     size = sum(p.size for p in weights)
@@ -153,8 +213,16 @@ def _pieces(net: Network, grads: Gradients, *memories: Array) -> list[_Piece]:
             "gradients and optimizer must belong to this network: take the gradients from "
             "backward(net, ...), and a new optimizer for each network"
         )
+    return list(zip(weights, gradients, strict=True))
+
+
+def _pieces(net: Network, grads: Gradients, *memories: Array) -> list[_Piece]:
+    """List views of the weights in pieces, each with the vectors of its gradients and memories.
+
+    Large arrays are cut by rows, and small ones joined, as every call of numpy has its price.
+    """
     joined, room = [], 0
-    for p, g in zip(weights, gradients, strict=True):
+    for p, g in _pairs(net, grads, *memories):
         rows = max(1, _PIECE * len(p) // p.size)
         for i in range(0, len(p), rows):
             part = p[i : i + rows], g[i : i + rows]

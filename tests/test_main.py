@@ -69,6 +69,30 @@ def test_the_usual_run_is_that_of_slide_39_on_50_000_images(tmp_path, monkeypatc
     assert (given[6].rate, given[9]) == (0.5, 2)
 
 
+def test_muon_has_a_rate_and_batches_of_its_own_and_fewer_may_be_held_out(small, tmp_path):
+    how = ["train", "mnist", "--epochs", "1", "--muon", "--folder", str(tmp_path)]
+    assert __main__.main([*how, "--held-out", "30"]) == 0
+    log = json.loads((tmp_path / "mnist-silu-1-shift-muon-seed1-held-out30.json").read_text())
+    found = [log[name] for name in ("muon", "rate", "batch", "held out")]
+    assert found == [True, 2e-2, 1024, 30]
+    run = training.resume(tmp_path / "mnist-silu-1-shift-muon-seed1-held-out30.run.npz")
+    assert run.best_error == pytest.approx(autoencoder.distortion(run.best, X[470:500]))
+
+
+def test_runs_of_two_gains_have_files_of_their_own(small, tmp_path):
+    how = ["train", "mnist", "--epochs", "1", "--sigmoid", "--folder", str(tmp_path)]
+    for gain in ("2.5", "2.7"):
+        assert __main__.main([*how, "--gain", gain]) == 0
+    assert (tmp_path / "mnist-sigmoid-1-shift-gain2.5-seed1.json").exists()
+    assert len(list(tmp_path.glob("*.json"))) == 2
+
+
+def test_all_digits_cannot_be_held_out(small, tmp_path, capsys):
+    how = ["train", "mnist", "--held-out", "500", "--folder", str(tmp_path)]
+    assert __main__.main(how) == 1
+    assert "--held-out must be a whole number from 1 to 499" in capsys.readouterr().err
+
+
 def test_an_interrupted_run_reads_no_test_image_and_goes_on_later(
     small, tmp_path, capsys, monkeypatch
 ):

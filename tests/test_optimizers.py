@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lecture8 import network, neurons, optimizers, textbook
-from lecture8.optimizers import SGD, Adam, Cosine
+from lecture8.optimizers import SGD, Adam, Cosine, Muon
 from tests.test_network import backward, case, flat, weights
 
 
@@ -61,6 +61,9 @@ def test_the_fast_adam_is_the_textbooks(sizes):
         (lambda: Adam(beta1=1.0), "beta1 must be a number from 0 to below 1; got 1.0"),
         (lambda: Adam(beta2=np.nan), "beta2 must be"),
         (lambda: Adam(epsilon=0), "epsilon must be a number above 0; got 0"),
+        (lambda: Muon(0), "rate must be a number above 0; got 0"),
+        (lambda: Muon(0.1, momentum=1), "momentum must be a number from 0 to below 1; got 1"),
+        (lambda: Muon(0.1, decay=-1), "decay must be a number from 0 to below 1; got -1"),
         (lambda: Cosine(None, 10), "optimizer must be one, as Adam"),
     ],
 )
@@ -119,7 +122,7 @@ def test_large_layers_are_moved_piece_by_piece_like_small_ones(make, monkeypatch
     np.testing.assert_array_equal(weights(nets[0]), weights(nets[1]))
 
 
-@pytest.mark.parametrize("make", [lambda: SGD(0.1, 0.9), lambda: Adam(0.1)])
+@pytest.mark.parametrize("make", [lambda: SGD(0.1, 0.9), lambda: Adam(0.1), lambda: Muon(0.1)])
 def test_change_views_of_other_arrays_and_leave_the_gradients(make):
     big = np.ones((6, 8))
     net = [network.Layer(big[::2, ::2], np.zeros(3), neurons.LINEAR)]
@@ -185,9 +188,10 @@ class TestCosine:
             cosine.step(other, numbers_around(net, t))
         np.testing.assert_allclose(weights(other), weights(net), rtol=1e-12)
 
-    def test_stays_in_float32_and_keeps_the_rate_it_shows(self):
+    @pytest.mark.parametrize("make", [Adam, Muon])
+    def test_stays_in_float32_and_keeps_the_rate_it_shows(self, make):
         net, X, Y = case(dtype=np.float32)
-        cosine = Cosine(Adam(np.float64(0.01)), 10)
+        cosine = Cosine(make(np.float64(0.01)), 10)
         network.train(net, X, Y, loss="squared", epochs=5, rng=RNG, optimizer=cosine)
         assert {a.dtype for a in (cosine.optimizer.m, net[0].W)} == {np.dtype(np.float32)}
         assert cosine.rate == 0.01
@@ -197,6 +201,74 @@ class TestCosine:
         first = rates_of(half, 10)
         rest = rates_of(copy.deepcopy(half), 10)
         np.testing.assert_array_equal([*first, *rest], rates_of(Cosine(SGD(0.5), 20), 20))
+
+
+class TestMuon:
+    """The singular values of a step, by numpy's SVD; and as PyTorch walks, which rounds more."""
+
+    @pytest.mark.parametrize("shape", [(5, 9), (9, 5), (7, 7), (1, 6), (40, 30)])
+    def test_a_matrix_becomes_nearly_orthogonal(self, shape):
+        rng = np.random.default_rng(2)
+        U, _, Vt = np.linalg.svd(rng.normal(size=shape), full_matrices=False)
+        S = np.geomspace(0.05, 2, len(Vt))
+        found = U.T @ optimizers.orthogonal(U * S @ Vt) @ Vt.T
+        np.testing.assert_allclose(found, np.diag(found.diagonal()), atol=1e-12)
+        assert found.diagonal().min() > 0.68
+        assert found.diagonal().max() < 1.14
+
+    def test_a_vector_gets_length_1_and_0_stays(self):
+        v = np.array([3.0, 0, -4])
+        np.testing.assert_allclose(optimizers.orthogonal(v), v / 5)
+        for nothing in (np.zeros(3), np.zeros((2, 3))):
+            np.testing.assert_array_equal(optimizers.orthogonal(nothing), nothing)
+
+    def test_numbers_too_small_to_count_do_not(self):
+        """In float32 their products are denormal, and slow: the time is not tested, the 0 is."""
+        G = np.random.default_rng(4).normal(size=(8, 12)).astype(np.float32)
+        G[:, 5] = 1e-37
+        found = optimizers.orthogonal(G)
+        assert not found[:, 5].any()
+        G[:, 5] = 0
+        np.testing.assert_array_equal(found, optimizers.orthogonal(G))
+
+    def test_by_hand(self):
+        net, _, _ = case(sizes=(6, 4))
+        W, b, muon = net[0].W.copy(), net[0].b.copy(), Muon(0.1, momentum=0.5, decay=0.3)
+        m = [0 * W, 0 * b]
+        for seed in range(3):
+            grads = numbers_around(net, seed)
+            muon.step(net, grads)
+            m = [m / 2 + g / 2 for m, g in zip(m, grads[0], strict=True)]
+            ahead = [m / 2 + g / 2 for m, g in zip(m, grads[0], strict=True)]
+            W = 0.97 * W - 0.02 * 6**0.5 * optimizers.orthogonal(ahead[0])
+            b = b - 0.02 * 4**0.5 * ahead[1] / np.linalg.norm(ahead[1])
+        np.testing.assert_allclose(net[0].W, W, rtol=1e-12)
+        np.testing.assert_allclose(net[0].b, b, rtol=1e-12)
+
+    def test_the_size_of_the_gradients_does_not_count(self):
+        nets = [case(sizes=(6, 9, 2))[0] for _ in range(2)]
+        for net, size in zip(nets, (1, 1e-9), strict=True):
+            muon = Muon(0.1)
+            for seed in range(3):
+                muon.step(net, [(size * dW, size * db) for dW, db in numbers_around(net, seed)])
+        np.testing.assert_allclose(weights(nets[0]), weights(nets[1]), rtol=1e-9)
+
+    def test_walks_as_pytorch_does(self):
+        torch = pytest.importorskip(
+            "torch", reason="PyTorch is not installed: pip install -e .[torch]"
+        )
+        (net, _, _), muon = case(sizes=(6, 9, 2)), Muon(0.05, momentum=0.9, decay=0.1)
+        parameters = [torch.tensor(layer.W) for layer in net]
+        options = {"weight_decay": 0.1, "momentum": 0.9, "adjust_lr_fn": "match_rms_adamw"}
+        theirs = torch.optim.Muon(parameters, lr=0.05, **options)
+        for seed in range(5):
+            grads = numbers_around(net, seed)
+            for p, (dW, _) in zip(parameters, grads, strict=True):
+                p.grad = torch.tensor(dW)
+            theirs.step()
+            muon.step(net, grads)
+        for layer, p in zip(net, parameters, strict=True):
+            np.testing.assert_allclose(layer.W, p, atol=0.01)  # its matrices are bfloat16
 
 
 RNG = np.random.default_rng(0)
@@ -209,6 +281,7 @@ GRADS = backward(NET, X, Y, "squared")
     [
         (lambda: SGD(1.0).step(NET, GRADS[::-1]), r"gradients from backward\(net"),
         (lambda: SGD(1.0).step(NET, GRADS[:2]), r"gradients from backward\(net"),
+        (lambda: Muon(1.0).step(NET, GRADS[::-1]), r"gradients from backward\(net"),
         (lambda: Adam().step(NET, []), r"gradients from backward\(net"),
         (lambda: Cosine(Adam(), 9).step(NET, []), r"gradients from backward\(net"),
         (lambda: SGD(0), "rate must be a number above 0; got 0"),

@@ -72,6 +72,7 @@ def test_recipes_have_the_usual_numbers_and_a_name():
     most = training.Recipe((64, 9, 4), 9, "sigmoid", shift=True, pretrain=10**6)
     assert most.name == "sigmoid-9-shift-rbm1000000"
     assert training.Recipe((64, 9, 4), 9, "sigmoid", gain=2.5).name == "sigmoid-9-gain2.5"
+    assert training.Recipe((64, 9, 4), 9, muon=True).name == "silu-9-muon"
 
 
 def test_a_gain_makes_the_weights_into_sigmoid_units_larger():
@@ -147,6 +148,7 @@ def test_the_best_weights_are_not_the_last_ones_when_those_are_worse(tmp_path):
         RECIPE,
         training.Recipe((64, 9, 3), 4, "sigmoid", pretrain=2),
         training.Recipe((64, 9, 3), 4, output="linear"),
+        training.Recipe((64, 9, 3), 4, muon=True),
     ],
 )
 def test_a_run_that_was_interrupted_ends_as_one_that_was_not(tmp_path, monkeypatch, recipe):

@@ -2,8 +2,9 @@
 
     python -m tools.record_mnist FOLDER
 
-FOLDER holds what `python -m lecture8 train mnist --folder FOLDER` wrote. The weights of the run
-with the smallest validation error ship; all else is measured with them. Takes three minutes.
+FOLDER holds what `python -m lecture8 train mnist --folder FOLDER` wrote: its runs join those that
+are recorded. The weights of the one with the smallest validation error ship; all else is measured
+with them. Takes three minutes.
 """
 
 import json
@@ -30,11 +31,9 @@ KS = (1, 3, 5, 10, 30, 100)
 
 def main(folder: Path) -> None:
     logs = {path: json.loads(path.read_text()) for path in sorted(folder.glob("mnist-*.json"))}
-    order = ("hidden", "pretrain", "gain", "epochs", "seed")
-    logs = dict(sorted(logs.items(), key=lambda entry: [entry[1].get(name, 1) for name in order]))
-    deep = [path for path in logs if len(logs[path]["sizes"]) > 2]
-    best = min(deep, key=lambda path: logs[path]["validation error"])
+    best = min(logs, key=lambda path: logs[path]["validation error"])
     shutil.copy(best.with_suffix(".npz"), autoencoder.SHIPPED)
+    runs = data.recorded("mnist")["runs"] | {title(log): shortened(log) for log in logs.values()}
     (X, labels), (test, y) = data.mnist("train"), data.mnist("test")
     ae = autoencoder.load()
     codes = coded(autoencoder.encode(ae, X).astype(float), labels)
@@ -43,7 +42,7 @@ def main(folder: Path) -> None:
     said = {
         "date": f"{date.today()}",
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        "runs": {title(log): shortened(log) for log in logs.values()},
+        "runs": runs,
         "shipped": title(logs[best]),
         "errors": rounded(mnist.errors()),
         "neighbours": {"k": KS, "test digits": len(y)} | rounded(mnist.neighbours(KS)),
@@ -71,9 +70,10 @@ def title(log: dict[str, Any]) -> str:
     if len(log["sizes"]) == 2:
         return f"logistic PCA, {log['epochs']} epochs, seed {log['seed']}"
     units = {"silu": "SiLU", "sigmoid": "sigmoid"}[log["hidden"]]
-    larger = f" of {log['gain']:g} x Glorot" if log.get("gain", 1) != 1 else ""
+    larger = f" of {log['gain']:g} x Glorot" if log["gain"] != 1 else ""
     after = " after RBMs" if log["pretrain"] else larger
-    return f"{units}{after}, {log['epochs']} epochs, seed {log['seed']}"
+    muon = ", Muon" if log["muon"] else ""
+    return f"{units}{after}{muon}, {log['epochs']} epochs, seed {log['seed']}"
 
 
 def shortened(log: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lecture8 import autoencoder, data
+from lecture8 import autoencoder, check, data
 from lecture8.data.download import DATA
 from lecture8.full_size import mnist, olivetti, training
 
@@ -14,6 +14,7 @@ HELD_OUT = 10_000  # of the 60,000 training images, to choose by
 FACE_SIZES = (625, 400, 200, 100, 30)  # slide 38's hidden layers at a fifth of their width
 PATCHES = 20_000  # in an epoch
 EPOCHS = {"mnist": 200, "olivetti": 30}
+RATE, MUON_RATE = 4e-3, 2e-2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +22,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("set", choices=["mnist", "olivetti"])
     parser.add_argument("--epochs", type=int, help="200 of 50,000 digits, 30 of 20,000 patches")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rate", type=float, default=4e-3, help="the peak; %(default)s")
+    parser.add_argument("--rate", type=float, help=f"the peak; {RATE}, or {MUON_RATE} with Muon")
+    parser.add_argument(
+        "--muon", action="store_true", help="Muon, not Adam: better after 5 minutes"
+    )
+    parser.add_argument(
+        "--held-out", type=int, metavar="N", help=f"to choose by; {HELD_OUT} digits"
+    )
     parser.add_argument("--no-shift", action="store_true", help="nothing moved; faces whole")
     parser.add_argument("--sigmoid", action="store_true", help="hidden units as in 2006; else SiLU")
     parser.add_argument(
@@ -38,6 +45,8 @@ def train(asked: argparse.Namespace) -> None:
     """Train on MNIST or Olivetti."""
     if asked.epochs is None:
         asked.epochs = EPOCHS[asked.set]
+    if asked.rate is None:
+        asked.rate = MUON_RATE if asked.muon else RATE
     {"mnist": train_mnist, "olivetti": train_olivetti}[asked.set](asked)
 
 
@@ -50,22 +59,28 @@ def train_mnist(asked: argparse.Namespace) -> None:
         shift=not asked.no_shift,
         pretrain=asked.pretrain,
         rate=asked.rate,
+        batch=1024 if asked.muon else 256,
         gain=asked.gain,
+        muon=asked.muon,
     )
-    X = data.mnist("train")[0]
-    stem = asked.folder / f"mnist-{recipe.name}-seed{asked.seed}"
+    X, stem = data.mnist("train")[0], asked.folder / f"mnist-{recipe.name}-seed{asked.seed}"
+    if asked.held_out is None:
+        asked.held_out = HELD_OUT
+    else:
+        check.whole_number(asked.held_out, "--held-out", 1, len(X) - 1, "some are to learn from")
+        stem = stem.with_name(f"{stem.name}-held-out{asked.held_out}")
     run = training.train(
         recipe,
-        X[:-HELD_OUT],
-        X[-HELD_OUT:],
+        X[: -asked.held_out],
+        X[-asked.held_out :],
         asked.seed,
-        stem.with_suffix(".run.npz"),
+        Path(f"{stem}.run.npz"),
         say=lambda text: print(text, end="", flush=True),
     )
     if not finished(run):
         return
     error = autoencoder.distortion(run.best, data.mnist("test")[0])
-    training.record(run, error, stem.with_suffix(".npz"))
+    training.record(run, error, Path(f"{stem}.npz"), {"held out": asked.held_out})
     print(f"\nSquared error of a test image: {error:.3f}. Written: {stem}.npz and .json")
 
 
@@ -73,8 +88,8 @@ def train_olivetti(asked: argparse.Namespace) -> None:
     """Train on faces, once for each ten people to test on, and write how it and PCA did on them."""
     if asked.pretrain:
         raise ValueError("RBMs need grey levels 0 .. 1, and these faces are scaled: no --pretrain")
-    if asked.flat or asked.gain != 1:
-        raise ValueError("--flat and --gain are for MNIST")
+    if asked.flat or asked.gain != 1 or asked.muon or asked.held_out is not None:
+        raise ValueError("--flat, --gain, --muon and --held-out are for MNIST")
     recipe = training.Recipe(
         FACE_SIZES,
         asked.epochs,

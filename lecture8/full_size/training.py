@@ -26,6 +26,9 @@ from lecture8.neurons import Network
 # Adam's usual 0.999 forgets the large early gradients too slowly: after ten epochs of MNIST the
 # validation error is 3.27 with it and 3.09 with this.
 BETA2 = 0.99
+# After ten epochs of MNIST the validation error is 2.81 with Muon's usual momentum of 0.95 and no
+# decay, 2.76 with this momentum, and 2.75 with this decay.
+MOMENTUM, DECAY = 0.9, 0.1
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ class Recipe:
     sizes: from the input to the code. hidden, output: activations. epochs: in all. shift: whether
     each image moves by up to a pixel, anew in every epoch. patches: how many an epoch takes of the
     images, 0 for the images as they are. pretrain: epochs of each RBM, 0 for none. gain: times the
-    usual size of the random weights into sigmoid units; 4 makes up for their slope of 1/4.
+    usual size of the random weights into sigmoid units; 4 makes up for their slope of 1/4. muon:
+    whether Muon trains, with MOMENTUM and DECAY, and not Adam, with BETA2.
     Raises ValueError for sizes, numbers and rates out of range.
     """
 
@@ -49,6 +53,7 @@ class Recipe:
     output: str = "sigmoid"
     patches: int = 0
     gain: float = 1
+    muon: bool = False
 
     def __post_init__(self) -> None:
         check.sizes(self.sizes)
@@ -69,6 +74,7 @@ class Recipe:
         parts = [self.hidden, f"{self.epochs}"]
         parts += ["shift"] * self.shift + ["patches"] * bool(self.patches)
         parts += [f"rbm{self.pretrain}"] * bool(self.pretrain)
+        parts += ["muon"] * self.muon
         parts += [f"gain{self.gain:g}"] * (self.gain != 1) + ["flat"] * (len(self.sizes) == 2)
         return "-".join(parts)
 
@@ -127,9 +133,15 @@ def start(recipe: Recipe, X: Array, seed: int) -> Run:
             if layer.activation == neurons.SIGMOID:
                 layer.W[:] *= recipe.gain
     steps = recipe.epochs * -(-(recipe.patches or len(X)) // recipe.batch)
-    optimizer = network.Cosine(network.Adam(recipe.rate, beta2=BETA2), steps)
+    optimizer = network.Cosine(_optimizer(recipe), steps)
     prepared = time.perf_counter() - began
     return Run(recipe, seed, rng, ae, network.copy(ae), optimizer, prepared)
+
+
+def _optimizer(recipe: Recipe) -> network.Adam | network.Muon:
+    if recipe.muon:
+        return network.Muon(recipe.rate, MOMENTUM, DECAY)
+    return network.Adam(recipe.rate, beta2=BETA2)
 
 
 def epoch(run: Run, X: Array, validation: Array) -> None:
@@ -147,11 +159,11 @@ def epoch(run: Run, X: Array, validation: Array) -> None:
 
 def save(run: Run, path: Path) -> None:
     """Write all that a run needs to go on. What was there stays until the new file is whole."""
-    adam = run.optimizer.optimizer
+    optimizer = run.optimizer.optimizer
     arrays = {f"ae{i}": p for i, p in enumerate(_weights(run.ae))}
     arrays |= {f"best{i}": p for i, p in enumerate(_weights(run.best))}
-    arrays |= {"m": adam.m, "v": adam.v}
-    said = {"recipe": asdict(run.recipe), "seed": run.seed, "t": adam.t}
+    arrays |= {name: vars(optimizer)[name] for name in ("m", "v") if name in vars(optimizer)}
+    said = {"recipe": asdict(run.recipe), "seed": run.seed, "t": run.optimizer.t}
     said |= {"steps": run.optimizer.steps, "prepared": run.prepared}
     said |= {"rng": run.rng.bit_generator.state, "curve": run.curve}
     _replace(path, lambda stream: np.savez(stream, said=json.dumps(said), **arrays))
@@ -178,10 +190,14 @@ def _run(said: dict[str, Any], arrays: dict[str, Array]) -> Run:
     for name, net in (("ae", ae), ("best", best)):
         for i, p in enumerate(_weights(net)):
             p[:] = arrays[f"{name}{i}"]
-    adam = network.Adam(recipe.rate, beta2=BETA2)
-    optimizer = network.Cosine(adam, said["steps"])
-    adam.m, adam.v = arrays["m"], arrays["v"]
-    adam.t = optimizer.t = said["t"]
+    inner = _optimizer(recipe)
+    optimizer = network.Cosine(inner, said["steps"])
+    for name in ("m", "v"):
+        if name in vars(inner):
+            setattr(inner, name, arrays[name])
+    optimizer.t = said["t"]
+    if isinstance(inner, network.Adam):
+        inner.t = said["t"]
     curve = [tuple(row) for row in said["curve"]]
     return Run(recipe, said["seed"], rng, ae, best, optimizer, said["prepared"], curve)
 
