@@ -37,6 +37,7 @@ bench:
 	@$(PYTHON_HERE) -m tools.bench_pca
 	@$(PYTHON_HERE) -m tools.bench
 	@$(PYTHON_HERE) -m tools.bench_network
+	@$(PYTHON_HERE) -m tools.bench_mnist
 	@$(PYTHON_HERE) -m tools.bench_reader
 
 bench-site:
