@@ -15,6 +15,7 @@ from lecture8.course import live
 from lecture8.course.plots import Scene
 from tests import claims
 from tests.scenes import SCENES, SWEPT
+from tools import bench
 
 FORMATS = {1: "d", 2: "d", 5: "d", 10: "d", 20: "d", 0.5: ".1f", 0.2: ".1f", 0.1: ".1f"}
 FORMATS |= {0.05: ".2f", 0.01: ".2f"}
@@ -305,3 +306,11 @@ class TestClaims:
         data, _ = shown._repr_mimebundle_()
         assert "do not reach your browser" in data["text/plain"]
         assert data["text/plain"] in data["text/html"]
+
+
+def test_the_cells_of_the_bench_can_be_run(monkeypatch):
+    monkeypatch.setattr(live.LiveFigure, "_show", live.LiveFigure._show)
+    monkeypatch.setattr(sys, "path", sys.path[:])
+    names = {}
+    exec(bench.SET_UP, names)
+    exec("echo(); interact_projection(); plt.close('all')", names)

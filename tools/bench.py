@@ -31,7 +31,8 @@ import sys, time
 import ipywidgets, numpy as np, matplotlib.pyplot as plt
 sys.path.insert(0, {str(ROOT)!r})
 from lecture8.course import live
-from tests.scenes import SCENES, pair
+from tests.scenes import SCENES
+from tests.scenes.principal_components import pair
 
 times = []
 
@@ -51,7 +52,7 @@ def echo():
     return ipywidgets.VBox([slider, label])
 
 def interact_projection():
-    Xc = pair - pair.mean(axis=0)
+    Xc = pair() - pair().mean(axis=0)
     angles = np.radians(np.arange(181))
     curve = ((Xc @ [np.cos(angles), np.sin(angles)]) ** 2).mean(axis=0)
     def draw(theta):
@@ -199,6 +200,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Lab(Path(folder)) as lab:
         lab.open(notebook(Path(folder)))
         lab.run_all()
+        if errors := lab.find("[data-mime-type$=err], [data-mime-type$=error]"):
+            raise RuntimeError(errors[0].text)
         for cell, (name, (_, css, turn)) in enumerate(FIGURES.items(), start=1):
             shown, kilobytes, callback = keys(lab, cell, css, turn)
             p50, p95 = median(shown), quantiles(shown, n=20)[-1]
