@@ -40,7 +40,7 @@ def main(folder: Path) -> None:
     codes = coded(autoencoder.encode(ae, X).astype(float), labels)
     distances, lengths = sampled(ae, codes, X, test)
     arrays, maps = mapped(ae, X, test[:POINTS], y[:POINTS])
-    said = {
+    said = data.recorded("mnist") | {
         "date": f"{date.today()}",
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "runs": runs,
@@ -55,11 +55,16 @@ def main(folder: Path) -> None:
     model = pca.fit(X, M=mnist.M)
     halves = {"mean": np.float16(model.mean), "U": np.float16(model.U)}
     np.savez(records.RECORDED / "mnist-pca.npz", **halves)
-    text = re.sub(r"\n\s{4,}|\n\s+(?=\])", " ", json.dumps(said, indent=1))
-    (records.RECORDED / "mnist.json").write_text(text + "\n")
+    write(said)
     small = {name: np.float32(array) for name, array in codes.items()}
     np.savez(records.RECORDED / "mnist-codes.npz", y=y[:POINTS].astype(np.uint8), **small, **arrays)
-    print(text)
+    print(json.dumps(said, indent=1))
+
+
+def write(said: dict[str, Any]) -> None:
+    """Write mnist.json, short lists in one line."""
+    text = re.sub(r"\n\s{4,}|\n\s+(?=\])", " ", json.dumps(said, indent=1))
+    (records.RECORDED / "mnist.json").write_text(text + "\n")
 
 
 def rounded(found: dict[str, Any]) -> dict[str, Any]:
