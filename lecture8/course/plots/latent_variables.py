@@ -132,11 +132,11 @@ def moving_digit(draw: Callable[[Array], Array], size: int, pixel: tuple[int, in
     curve, now = moving(trace, color=GREEN), moving(trace, "s", color=ORANGE, markersize=9)
 
     def redraw(dx: int, dy: int, angle: int) -> str:
-        every = draw(np.column_stack([slides, 0 * slides + dy, 0 * slides + angle]))
-        pixels = every[dx + 10]
+        pixels = draw(np.array([[dx, dy, angle]]))[0]
         for image, shown in zip(images, (pixels, (pixels + still) / 2), strict=True):
             image.set_data(shown.reshape(size, size))
-        levels = every[:, pixel[0] * size + pixel[1]]
+        row = pixels.reshape(size, size)[pixel[0]]  # slides past the pixel while dx runs
+        levels = row[pixel[1] + dx - slides]
         curve.set_data(slides, levels)
         now.set_data([dx], [levels[dx + 10]])
         changed = (np.abs(pixels - still) > 0.5).sum()
