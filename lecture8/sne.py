@@ -95,7 +95,7 @@ def cost(Y: ArrayLike, P: ArrayLike, background: float) -> float:
 def gradient(Y: ArrayLike, P: ArrayLike, background: float) -> Array:
     """Return the derivative (N, 2) of `cost` by Y. Arguments and errors: as there."""
     Y, P, background = _given(Y, P, background)
-    return _descent(Y, P, background, np.empty_like(P))[0]
+    return _descent(Y, P, background, np.empty_like(P), False)[0]
 
 
 def fit(
