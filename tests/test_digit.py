@@ -129,11 +129,11 @@ def test_the_sentences_of_notebook_12():
     _, errors = digit.ten()
     assert [round(e, 2) for e in errors.values()] == [0.34, 9.7]
     assert all(READER.classes(READER.read(IMAGES[f"{k}"])["codes"])[0][0] == k for k in range(10))
-    letter, four = (READER.read(IMAGES[n]) for n in ("the letter A", "four upright strokes"))
+    letter, four = (READER.read(IMAGES[n]) for n in ("the letter A", "four strokes"))
     assert squared(letter["net"], IMAGES["the letter A"]) == pytest.approx(1.9, abs=0.05)
     assert READER.classes(letter["codes"])[0][0] == 4
-    assert squared(four["net"], IMAGES["four upright strokes"]) == pytest.approx(116, abs=0.5)
-    assert squared(four["pca"], IMAGES["four upright strokes"]) == pytest.approx(53, abs=0.5)
+    assert squared(four["net"], IMAGES["four strokes"]) == pytest.approx(116, abs=0.5)
+    assert squared(four["pca"], IMAGES["four strokes"]) == pytest.approx(53, abs=0.5)
     assert READER.classes(four["codes"])[1] > digit.FAR
     moved = READER.move(READER.read(IMAGES["3"])["codes"], [0, 3, 0, 0])
     assert READER.classes(moved["codes"])[0][0] == 9

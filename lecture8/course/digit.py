@@ -31,7 +31,7 @@ SENTENCES = {
     "empty": "Nothing is drawn yet. Draw one digit, large, in the field.",
     "small": "That is too small for a digit. Draw it at least a tenth as high as the field.",
     "black": (
-        "That is more ink than in any of the 60,000 images that the network was trained on. "
+        "That is more ink than in any of the 60,000 training images of MNIST. "
         "Clear the field and draw one digit, without filling it in."
     ),
     "far": (
@@ -195,7 +195,7 @@ EXAMPLES: dict[str, Drawing] = {
         "7": ["24,16 45,15 76,13 76,13 66,34 55,60 46,90"],
         "8": ["66,20 50,10 35,18 36,34 52,47 66,62 66,80 50,90 35,82 35,66 50,48 64,34 66,20"],
         "9": ["68,24 54,12 37,18 32,34 42,47 58,44 68,26 68,26 67,50 63,72 58,90"],
-        "four upright strokes": [f"{x},12 {x},50 {x},88" for x in (14, 38, 62, 86)],
+        "four strokes": [f"{x},12 {x},50 {x},88" for x in (14, 38, 62, 86)],
         "the letter A": ["22,90 36,50 50,10 50,10 63,50 78,90", "32,62 50,61 70,61"],
     }.items()
 }

@@ -198,7 +198,7 @@ def test_every_example_can_be_chosen_by_keyboard_and_bad_drawings_have_a_sentenc
     for name in "0369":
         menu.select_by_visible_text(name)
         wait(page, lambda name=name: said(page).startswith(f"Likeliest class: {name},"))
-    menu.select_by_visible_text("four upright strokes")
+    menu.select_by_visible_text("four strokes")
     wait(page, lambda: said(page).endswith(" components.") and drawn.SENTENCES["far"] in said(page))
     clear = find(page, ".digit-tools button")[0]
     clear.click()

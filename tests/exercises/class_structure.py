@@ -243,7 +243,7 @@ WRONG = {
         (0.003 / np.sqrt(b**2 - a**2), "sum of the variances"),
         (0.003 / np.sqrt(0.5 / 10_000), "p is not 1/2"),
         (0.003 / np.sqrt((0.975 + 0.972) / 10_000), "not p/N"),
-        (6.2, "digit by digit"),
+        (6.36, "digit by digit"),
         (30, "difference in digits"),
         (3, "Too large"),
         (0.1, "Too small"),
