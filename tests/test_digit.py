@@ -144,7 +144,7 @@ def test_the_sentences_of_notebook_12():
         "error 1.9",
         "says 4",
         "error 116",
-        "them: 53",
+        "PCA has 53",
     ):
         assert said in text, said
 
