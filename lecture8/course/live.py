@@ -43,7 +43,8 @@ if not any(name in os.environ for name in THREADS):
 
 # What is imported by now stays. Where the garbage collector looks through it again and again, a
 # notebook takes about 5% longer.
-gc.freeze()
+if get_ipython():
+    gc.freeze()
 
 
 class _Pictured(widgets.VBox):
