@@ -135,6 +135,12 @@ def test_the_sentences_of_notebook_12():
     assert squared(four["net"], IMAGES["four strokes"]) == pytest.approx(116, abs=0.5)
     assert squared(four["pca"], IMAGES["four strokes"]) == pytest.approx(53, abs=0.5)
     assert READER.classes(four["codes"])[1] > digit.FAR
+    assert squared(letter["pca"], IMAGES["the letter A"]) == pytest.approx(18.9, abs=0.05)
+    assert squared(READER.pca_mean, IMAGES["four strokes"]) == pytest.approx(120, abs=0.5)
+    falling, rising = [[40, 40], [240, 240]], [[240, 40], [40, 240]]
+    for strokes in ([[[40, 140], [240, 140]]], [falling, rising]):  # a stroke, a cross
+        image = digit.centred(strokes)
+        assert squared(READER.read(image)["net"], image) < 5
     moved = READER.move(READER.read(IMAGES["3"])["codes"], [0, 3, 0, 0])
     assert READER.classes(moved["codes"])[0][0] == 9
     text = (Path(__file__).parents[1] / "notebooks/12_thirty_codes.ipynb").read_text("utf-8")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lecture8 import data
 from lecture8.course import plots
 from tests.scenes import MOVING, SCENES
 
@@ -155,3 +156,15 @@ def test_unknown_parameters_and_values_out_of_range_are_refused():
         scene.update(theta="36")
     with pytest.raises(ValueError, match=r"theta goes in whole steps; got 36\.5"):
         scene.update(theta=36.5)
+
+
+def test_a_pixel_sees_what_it_would_in_a_picture_drawn_at_every_place():
+    scene = plots.moving_digit(data.moved_digit, 100, pixel=(50, 53))
+    scene.update(dx=6, dy=-7, angle=30)
+    curve, now = (line.get_ydata() for line in scene.figure.axes[2].lines[:2])
+    places = [(dx, -7, 30) for dx in range(-10, 11)]
+    np.testing.assert_array_equal(curve, data.moved_digit(places)[:, 50 * 100 + 53])
+    assert np.ptp(curve) > 0
+    assert now[0] == curve[16]
+    with pytest.raises(ValueError, match="from 20 to 79"):
+        plots.moving_digit(data.moved_digit, 100, pixel=(50, 80))

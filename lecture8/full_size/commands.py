@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=int, help="200 of 50,000 digits, 30 of 20,000 patches")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, help=f"the peak; {RATE}, or {MUON_RATE} with Muon")
-    parser.add_argument("--muon", action="store_true", help="Muon in place of Adam: for long runs")
+    parser.add_argument("--muon", action="store_true", help="Muon in place of Adam")
     parser.add_argument(
         "--held-out", type=int, metavar="N", help=f"to choose by; {HELD_OUT} digits"
     )

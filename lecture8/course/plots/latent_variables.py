@@ -116,8 +116,12 @@ def moving_digit(draw: Callable[[Array], Array], size: int, pixel: tuple[int, in
     """Move one digit by its three degrees of freedom (slide 7, PRML Fig. 12.1).
 
     draw: takes (n, 3), pixels right, pixels down, degrees anticlockwise; returns (n, size * size).
+    By whole pixels it moves the same picture.
     pixel: the row and column of the one whose grey level is followed while the digit slides by.
+    Raises ValueError for a pixel less than 20 from the left or right edge: the digit slides so far.
     """
+    if not 20 <= pixel[1] < size - 20:
+        raise ValueError(f"pixel needs a column from 20 to {size - 21}; got {pixel[1]}")
     figure, place, mean, trace = panels(
         4, (0.01, 0.03, 0.31, 0.85), (0.34, 0.03, 0.31, 0.85), (0.74, 0.17, 0.25, 0.62)
     )
