@@ -98,7 +98,8 @@ class Scene:
     title: what is drawn; it opens the alt text.
     redraw: takes the parameters by name, sets what moves, returns a sentence with the numbers.
     parameters: name -> Parameter, in the order of the sliders; empty for a static picture.
-    What moves are the artists that matplotlib calls animated; they are kept above the others.
+    What moves are the artists of the figure and of its axes that matplotlib calls animated; they
+    are kept above the others.
     """
 
     title: str
@@ -108,9 +109,11 @@ class Scene:
 
     def __post_init__(self) -> None:
         FigureCanvasAgg(self.figure)
-        self.moving: list[Artist] = self.figure.findobj(Artist.get_animated)
+        artists = self.figure.get_children()  # findobj would make all ticks of all axes: 30 ms
         for ax in self.figure.axes:
+            artists += ax.get_children()
             ax.apply_aspect()  # or the overlay would miss the background
+        self.moving = [artist for artist in artists if artist.get_animated()]
         for artist in self.moving:
             artist.set_zorder(artist.get_zorder() + 100)
         self.moving.sort(key=Artist.get_zorder)
