@@ -2,6 +2,7 @@
 
 import base64
 import gc
+import os
 import subprocess
 import sys
 import weakref
@@ -314,3 +315,23 @@ def test_the_cells_of_the_bench_can_be_run(monkeypatch):
     names = {}
     exec(bench.SET_UP, names)
     exec("echo(); interact_projection(); plt.close('all')", names)
+
+
+IMPORTS = "from lecture8 import live", "import sklearn.cluster"
+
+
+@pytest.mark.parametrize("imports", [IMPORTS, IMPORTS[::-1]])
+@pytest.mark.parametrize(("asked", "threads"), [({}, {1}), ({"OMP_NUM_THREADS": "2"}, {2})])
+def test_a_kernel_has_one_thread_unless_the_user_says_otherwise(imports, asked, threads):
+    lines = (
+        *imports,
+        "from threadpoolctl import threadpool_info",
+        "for p in threadpool_info(): print(p['user_api'], p['num_threads'])",
+    )
+    others = {name: value for name, value in os.environ.items() if name not in live.THREADS}
+    command = [sys.executable, "-c", "\n".join(lines)]
+    said = subprocess.check_output(command, env=others | asked, text=True).splitlines()
+    found = {tuple(line.split()) for line in said}
+    assert {int(number) for kind, number in found if kind == "openmp"} == threads
+    if not asked:
+        assert {int(number) for _, number in found} == {1}
