@@ -1,15 +1,18 @@
 """Slide 39 on MNIST: the measurements, on digits in place of MNIST, and what was recorded."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from sklearn.neighbors import KNeighborsClassifier
 
 from lecture8 import autoencoder, data
 from lecture8.full_size import mnist
+from tools import record_mnist
 
 DIGITS, LABELS = data.digits()
 PARTS = {"train": (DIGITS[:900] / 16, LABELS[:900]), "test": (DIGITS[900:] / 16, LABELS[900:])}
@@ -160,3 +163,22 @@ def test_enlarged_digits_keep_their_place_and_shape():
     # the middle of pixel (2, 5) of 8 is at 2.5 / 8 and 5.5 / 8 of the picture
     assert rows.mean() + 0.5 == pytest.approx(4 + 20 * 2.5 / 8, abs=0.51)
     assert columns.mean() + 0.5 == pytest.approx(4 + 20 * 5.5 / 8, abs=0.51)
+
+
+def test_clusters_get_the_commonest_label_of_their_training_digits():
+    Z = np.array([[0.0, 0], [0, 1], [0, 2], [0, 3], [9, 9], [9, 8]])
+    known, asked = (Z, np.array([3, 3, 3, 7, 5, 5])), (Z[[1, 3, 4]], np.array([3, 7, 5]))
+    assert record_mnist.named(known, asked, 2) == pytest.approx(2 / 3)
+
+
+def test_what_is_recorded_of_classes_has_every_space(small, monkeypatch):
+    monkeypatch.setattr(record_mnist, "KMeans", partial(KMeans, max_iter=5))
+    found = record_mnist.classes(small, PARTS["train"], PARTS["test"])
+    assert {part: list(by) for part, by in found["clusters"].items()} == {
+        "training": list(mnist.SPACES),
+        "test": list(mnist.SPACES),
+    }
+    codes, components = mnist.SPACES[:2]
+    one, only = mnist.neighbours((5,)), found["right in one space only"]
+    lead = len(PARTS["test"][1]) * (one[codes][0] - one[components][0])
+    assert only[codes] - only[components] == pytest.approx(lead)

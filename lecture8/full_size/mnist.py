@@ -94,30 +94,6 @@ def neighbours(ks: Sequence[int]) -> dict[str, list[float]]:
     return found
 
 
-def clusters(starts: int = 3) -> dict[str, dict[str, list[float]]]:
-    """Return how near ten clusters of k-means come to the ten digits: adjusted Rand indices.
-
-    Slide 40: of the training and of the test digits, in 30 codes and 30 principal components, one
-    index per start. Takes a minute or two, and MNIST: ValueError or OSError say what is missing.
-    """
-    from sklearn.cluster import KMeans
-    from sklearn.metrics import adjusted_rand_score
-
-    (X, y), (test, labels) = data.mnist("train"), data.mnist("test")
-    ae, model = autoencoder.load(), pca.fit(X, M=M)
-    found: dict[str, dict[str, list[float]]] = {}
-    for part, images, digits in (("training", X, y), ("test", test, labels)):
-        spaces = zip(SPACES, (autoencoder.encode(ae, images), model.encode(images)), strict=False)
-        found[part] = {
-            name: [
-                adjusted_rand_score(digits, KMeans(10, n_init=5, random_state=s).fit_predict(Z))
-                for s in range(starts)
-            ]
-            for name, Z in spaces
-        }
-    return found
-
-
 def nearest(known: Array, asked: Array, k: int) -> Array:
     """Return the indices (n, k) of the k rows of known nearest to each row of asked (n, D).
 
