@@ -321,17 +321,25 @@ IMPORTS = "from lecture8 import live", "import sklearn.cluster"
 
 
 @pytest.mark.parametrize("imports", [IMPORTS, IMPORTS[::-1]])
-@pytest.mark.parametrize(("asked", "threads"), [({}, {1}), ({"OMP_NUM_THREADS": "2"}, {2})])
-def test_a_kernel_has_one_thread_unless_the_user_says_otherwise(imports, asked, threads):
+@pytest.mark.parametrize(
+    ("asked", "blas", "openmp"),
+    [
+        ({}, {1}, {1}),
+        ({"OPENBLAS_NUM_THREADS": "1"}, {1}, {1}),
+        ({"OMP_NUM_THREADS": "2"}, {min(2, os.cpu_count())}, {2}),
+        ({"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "2"}, {1}, {2}),
+    ],
+)
+def test_a_kernel_has_one_thread_unless_the_user_says_otherwise(imports, asked, blas, openmp):
     lines = (
         *imports,
         "from threadpoolctl import threadpool_info",
         "for p in threadpool_info(): print(p['user_api'], p['num_threads'])",
     )
-    others = {name: value for name, value in os.environ.items() if name not in live.THREADS}
+    of_threads = {name for names in live.THREADS.values() for name in names}
+    others = {name: value for name, value in os.environ.items() if name not in of_threads}
     command = [sys.executable, "-c", "\n".join(lines)]
     said = subprocess.check_output(command, env=others | asked, text=True).splitlines()
     found = {tuple(line.split()) for line in said}
-    assert {int(number) for kind, number in found if kind == "openmp"} == threads
-    if not asked:
-        assert {int(number) for _, number in found} == {1}
+    assert {int(threads) for kind, threads in found if kind == "blas"} == blas
+    assert {int(threads) for kind, threads in found if kind == "openmp"} == openmp

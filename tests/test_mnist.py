@@ -10,7 +10,7 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from sklearn.neighbors import KNeighborsClassifier
 
-from lecture8 import autoencoder, data
+from lecture8 import autoencoder, data, pca
 from lecture8.full_size import mnist
 from tools import record_mnist
 
@@ -167,18 +167,42 @@ def test_enlarged_digits_keep_their_place_and_shape():
 
 def test_clusters_get_the_commonest_label_of_their_training_digits():
     Z = np.array([[0.0, 0], [0, 1], [0, 2], [0, 3], [9, 9], [9, 8]])
-    known, asked = (Z, np.array([3, 3, 3, 7, 5, 5])), (Z[[1, 3, 4]], np.array([3, 7, 5]))
+    known, asked = (Z, np.array([7, 3, 3, 3, 5, 5])), (Z[[1, 3, 4]], np.array([3, 7, 5]))
     assert record_mnist.named(known, asked, 2) == pytest.approx(2 / 3)
 
 
 def test_what_is_recorded_of_classes_has_every_space(small, monkeypatch):
     monkeypatch.setattr(record_mnist, "KMeans", partial(KMeans, max_iter=5))
-    found = record_mnist.classes(small, PARTS["train"], PARTS["test"])
+    (X, y), (test, labels) = PARTS["train"], PARTS["test"]
+    found = record_mnist.classes(small, (X, y), (test, labels))
     assert {part: list(by) for part, by in found["clusters"].items()} == {
         "training": list(mnist.SPACES),
         "test": list(mnist.SPACES),
     }
-    codes, components = mnist.SPACES[:2]
-    one, only = mnist.neighbours((5,)), found["right in one space only"]
-    lead = len(PARTS["test"][1]) * (one[codes][0] - one[components][0])
-    assert only[codes] - only[components] == pytest.approx(lead)
+    assert {name: list(by) for name, by in found["named by clusters"].items()} == {
+        "10 clusters": list(mnist.SPACES[:2]),
+        "100 clusters": list(mnist.SPACES[:2]),
+    }
+    codes, components = (
+        mnist.vote(y[mnist.nearest(encode(X), encode(test), 5)]) == labels
+        for encode in (partial(autoencoder.encode, small), pca.fit(X, M=8).encode)
+    )
+    only = sum(codes > components), sum(components > codes)
+    assert tuple(found["right by five neighbours"].values()) == only
+
+
+def test_three_smaller_networks_are_set_against_components(small):
+    found = record_mnist.smaller(PARTS["train"], PARTS["test"], units=(16,))
+    assert len(found["networks"]) == 3
+    for net in found["networks"]:
+        lead = (net["in the codes only"] - net["in the components only"]) / 897
+        assert net["30 codes"] - found["PCA, 30"] == pytest.approx(lead, abs=2e-4)
+
+
+def test_what_is_recorded_of_neighbours_agrees_with_itself():
+    record = data.recorded("mnist")
+    at = record["neighbours"]["k"].index(5)
+    codes, components = (record["neighbours"][name][at] for name in mnist.SPACES[:2])
+    only = record["right by five neighbours"]
+    lead = only["in the codes only"] - only["in the components only"]
+    assert lead == round(10_000 * (codes - components))

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.artist import Artist
 from PIL import Image
 
 from lecture8 import data
@@ -79,6 +80,10 @@ def test_every_public_scene_is_swept():
 def test_a_scene_that_moves_has_sliders(built):
     name, scene = built
     assert bool(scene.parameters) == bool(scene.moving) == (name in MOVING)
+
+
+def test_no_artist_that_moves_is_overlooked(scene):
+    assert set(scene.moving) == set(scene.figure.findobj(Artist.get_animated))
 
 
 def test_every_setting_draws_and_says_its_numbers(scene):

@@ -13,7 +13,7 @@ import platform
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -27,11 +27,12 @@ from sklearn.metrics import adjusted_rand_score
 from lecture8 import autoencoder, data, pca, sne
 from lecture8.check import Array
 from lecture8.data import records
+from lecture8.data.shipped import Labels
 from lecture8.full_size import mnist
 
 POINTS = 1500  # in a map
 KS = (1, 3, 5, 10, 30, 100)
-Part = tuple[Array, Array]  # images or codes, and their labels
+Part = tuple[Array, Labels]  # images or codes, and their labels
 
 
 def main(folder: Path) -> None:
@@ -53,7 +54,7 @@ def main(folder: Path) -> None:
         "errors": rounded(mnist.errors()),
         "neighbours": {"k": KS, "test digits": len(y)} | rounded(mnist.neighbours(KS)),
         **classes(ae, (X, labels), (test, y)),
-        "smaller networks": rounded(smaller((X[:20_000], labels[:20_000]), (test, y))),
+        "smaller networks": smaller((X[:20_000], labels[:20_000]), (test, y)),
         "distances": rounded(distances),
         "lengths": rounded(lengths),
         "maps": maps,
@@ -126,11 +127,10 @@ def classes(ae: autoencoder.Network, training: Part, test: Part) -> dict[str, An
         for K in (10, 100)
     }
     codes, components = (right((known[a], y), (asked[a], labels)) for a in two)
-    only = (codes & ~components).sum(), (components & ~codes).sum()
     return {
         "clusters": indices,
         "named by clusters": shares,
-        "right in one space only": dict(zip(two, map(int, only), strict=True)),
+        "right by five neighbours": in_one_only(codes, components),
     }
 
 
@@ -153,20 +153,32 @@ def right(known: Part, asked: Part) -> Array:
     return mnist.vote(known[1][mnist.nearest(known[0], asked[0], 5)]) == asked[1]
 
 
-def smaller(training: Part, test: Part) -> dict[str, list[float]]:
-    """The share named right by five neighbours: codes of three small networks, and components."""
+def in_one_only(codes: Array, components: Array) -> dict[str, int]:
+    """How many test digits the one names right and the other does not."""
+    return {
+        "in the codes only": int((codes & ~components).sum()),
+        "in the components only": int((components & ~codes).sum()),
+    }
+
+
+def smaller(training: Part, test: Part, units: Sequence[int] = (250, 100)) -> dict[str, Any]:
+    """Three small networks against components: what five neighbours name right."""
     (X, y), (images, labels) = training, test
 
-    def share(encode: Callable[[Array], Array]) -> float:
-        return float(right((encode(X), y), (encode(images), labels)).mean())
+    def named_right(encode: Callable[[Array], Array]) -> Array:
+        return right((encode(X), y), (encode(images), labels))
 
-    shares = []
+    components = named_right(pca.fit(X, M=mnist.M).encode)
+    found: dict[str, Any] = {"PCA, 30": round(float(components.mean()), 4), "networks": []}
     for seed in (1, 2, 3):
         rng = np.random.default_rng(seed)
-        ae = autoencoder.build([784, 250, 100, mnist.M], rng=rng)
+        ae = autoencoder.build([X.shape[1], *units, mnist.M], rng=rng)
         autoencoder.fit(ae, X, epochs=15, rng=rng)
-        shares.append(share(partial(autoencoder.encode, ae)))
-    return {"30 codes": shares, "PCA, 30": [share(pca.fit(X, M=mnist.M).encode)]}
+        codes = named_right(partial(autoencoder.encode, ae))
+        found["networks"].append(
+            {"30 codes": round(float(codes.mean()), 4)} | in_one_only(codes, components)
+        )
+    return found
 
 
 def sampled(

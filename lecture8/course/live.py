@@ -36,10 +36,15 @@ STYLE = """<style>
 
 # A notebook's matrix products and scikit-learn's loops are small: more threads do not make them
 # faster, and on a busy machine they wait for each other. Who has set a number of threads keeps it.
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-if not any(name in os.environ for name in THREADS):
-    os.environ.update(dict.fromkeys(THREADS, "1"))  # for what is loaded later
-    threadpoolctl.threadpool_limits(1)  # for what is loaded already
+THREADS = {
+    "blas": ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"),
+    "openmp": ("OMP_NUM_THREADS",),
+}
+asked = set(os.environ)
+for kind, names in THREADS.items():
+    if asked.isdisjoint(names):
+        os.environ[names[0]] = "1"  # for what is loaded later
+        threadpoolctl.threadpool_limits(1, kind)  # for what is loaded already
 
 # What is imported by now stays. Where the garbage collector looks through it again and again, a
 # notebook takes about 5% longer.

@@ -15,8 +15,8 @@ def digits(label: int | None = None) -> tuple[Array, Labels]:
 
     label: 0 .. 9 for one class, None for all. Returns X (N, 64), 8x8 images with grey levels 0 ..
     16, and y (N,), the digit; N = 1797 in all. Raises ValueError for any other label.
-    Source: Alpaydin and Kaynak (1998), UCI Optical Recognition of Handwritten Digits, test set. The
-    file is the one of scikit-learn's `load_digits`, which takes 0.4 seconds to import.
+    Source: Alpaydin and Kaynak (1998), UCI Optical Recognition of Handwritten Digits, test set, CC
+    BY 4.0. The file is scikit-learn's, whose import takes about half a second.
     """
     table = np.loadtxt(Path(__file__).with_name("digits.csv.gz"), delimiter=",")
     return _one_class(table[:, :-1], table[:, -1].astype(np.int64), label)

@@ -1,7 +1,7 @@
 """Slide 39's autoencoder on MNIST: what was recorded, and how to measure it again.
 
 The weights ship with this project, MNIST does not. What needs MNIST was measured once and stands in
-data/; `errors` and `neighbours` measure it anew where MNIST is.
+data/; `errors` and `neighbours` measure it anew where MNIST is, `tools.record_mnist` all.
 """
 
 from collections.abc import Sequence
