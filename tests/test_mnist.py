@@ -206,3 +206,12 @@ def test_what_is_recorded_of_neighbours_agrees_with_itself():
     only = record["right by five neighbours"]
     lead = only["in the codes only"] - only["in the components only"]
     assert lead == round(10_000 * (codes - components))
+
+
+def test_the_recipe_that_ships_is_ahead_of_adam_in_an_hour():
+    record = data.recorded("mnist")
+    shipped = record["runs"][record["shipped"]]["validation error"]
+    (adam,) = record["in an hour"]["Adam, 400 epochs"]
+    assert adam - shipped == pytest.approx(0.15, abs=0.01)
+    whole = record["one part less"]["the whole recipe"]
+    assert (adam - shipped) / (max(whole) - min(whole)) == pytest.approx(5, abs=0.5)
