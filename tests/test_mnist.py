@@ -214,4 +214,4 @@ def test_the_recipe_that_ships_is_ahead_of_adam_in_an_hour():
     (adam,) = record["in an hour"]["Adam, 400 epochs"]
     assert adam - shipped == pytest.approx(0.15, abs=0.01)
     whole = record["one part less"]["the whole recipe"]
-    assert (adam - shipped) / (max(whole) - min(whole)) == pytest.approx(5, abs=0.5)
+    assert max(whole) - min(whole) == pytest.approx(0.03, abs=0.005)
